@@ -1,0 +1,1 @@
+//! End-to-end tests: the binary, the softswitch, a real browser, real databases.
