@@ -1,1 +1,34 @@
-//! hotline
+//! The rules of a hotline: what a call, a mediator, an offer and a line may do, and who answers whom.
+//!
+//! Pure: no I/O, no clock, no randomness of its own. [`decide`] takes the rows concerned (a [`Board`]), what happened
+//! (an [`Event`]) and the time, changes the rows, and says which [`Effect`]s must follow and what the history records.
+//! `store` loads and saves, `dispatch` carries out.
+//!
+//! To add a rule: name what happens (`event`), what must be done (`effect`), write the transition in `decide/`, tell it
+//! in the simulation (`simulation`), and only then give the event a way in (`telephony`, `console`).
+
+mod board;
+mod call;
+mod decide;
+mod effect;
+mod event;
+mod history;
+mod id;
+mod line;
+mod mediator;
+mod offer;
+mod time;
+
+pub use board::{Board, CANDIDATES, Changed, Decision, Rejected};
+pub use call::{Call, CallState, Ending, Figure, Origin, Stage};
+pub use decide::decide;
+pub use effect::Effect;
+pub use event::{Event, LegEnd, Subject, Wanted};
+pub use history::{Entry, Kind};
+pub use id::{
+    CallId, FollowUpId, Language, LegId, LineId, MediatorId, OfferId, PhoneNumber, RecordingId, TopicId,
+};
+pub use line::{Line, LineRules};
+pub use mediator::{After, BreakReason, Endpoint, Mediator, Presence};
+pub use offer::{Offer, OfferState};
+pub use time::{Millis, Timestamp};

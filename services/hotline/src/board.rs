@@ -1,0 +1,133 @@
+//! The bounded part of the world that one decision looks at: loaded by `store`, changed by `decide`, saved by `store`.
+//!
+//! What `store` must load for each [`Subject`](crate::Subject), so that one decision leaves no eligible pair behind:
+//! - the call named, its line, its live offer, that offer's mediator and the call's own mediator;
+//! - the mediator named, the call and offer that occupy them;
+//! - `CANDIDATES` available mediators who may take the named call (same line, language, topic), idle longest first;
+//! - the first `CANDIDATES` offerable calls that each loaded mediator may take, in rank order.
+//!
+//! Never the whole queue. Rows that come twice are stored once.
+
+use crate::{Call, CallId, Entry, Line, LineId, Mediator, MediatorId, Offer, OfferId, Timestamp};
+
+/// How many candidates of each kind are worth loading: the first is the answer, the rest are for a conflict.
+pub const CANDIDATES: usize = 4;
+
+/// The rows of one decision.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Board {
+    pub lines: Vec<Line>,
+    pub calls: Vec<Call>,
+    pub mediators: Vec<Mediator>,
+    pub offers: Vec<Offer>,
+}
+
+impl Board {
+    pub fn line(&self, id: &LineId) -> Option<&Line> {
+        self.lines.iter().find(|l| &l.id == id)
+    }
+    pub fn call(&self, id: &CallId) -> Option<&Call> {
+        self.calls.iter().find(|c| &c.id == id)
+    }
+    pub fn call_mut(&mut self, id: &CallId) -> Option<&mut Call> {
+        self.calls.iter_mut().find(|c| &c.id == id)
+    }
+    pub fn mediator(&self, id: &MediatorId) -> Option<&Mediator> {
+        self.mediators.iter().find(|m| &m.id == id)
+    }
+    pub fn mediator_mut(&mut self, id: &MediatorId) -> Option<&mut Mediator> {
+        self.mediators.iter_mut().find(|m| &m.id == id)
+    }
+    pub fn offer(&self, id: &OfferId) -> Option<&Offer> {
+        self.offers.iter().find(|o| &o.id == id)
+    }
+    pub fn offer_mut(&mut self, id: &OfferId) -> Option<&mut Offer> {
+        self.offers.iter_mut().find(|o| &o.id == id)
+    }
+
+    /// Adds rows, keeping the first of any that come twice.
+    pub fn add_call(&mut self, call: Call) {
+        if self.call(&call.id).is_none() {
+            self.calls.push(call);
+        }
+    }
+    pub fn add_mediator(&mut self, mediator: Mediator) {
+        if self.mediator(&mediator.id).is_none() {
+            self.mediators.push(mediator);
+        }
+    }
+    pub fn add_offer(&mut self, offer: Offer) {
+        if self.offer(&offer.id).is_none() {
+            self.offers.push(offer);
+        }
+    }
+    pub fn add_line(&mut self, line: Line) {
+        if self.line(&line.id).is_none() {
+            self.lines.push(line);
+        }
+    }
+
+    /// The rows of `self` that are new or differ from `before`: what must be saved, each with the version it had.
+    pub fn changed_since<'a>(&'a self, before: &Board) -> Changed<'a> {
+        Changed {
+            calls: self.calls.iter().filter(|c| before.call(&c.id) != Some(c)).collect(),
+            mediators: self.mediators.iter().filter(|m| before.mediator(&m.id) != Some(m)).collect(),
+            offers: self.offers.iter().filter(|o| before.offer(&o.id) != Some(o)).collect(),
+        }
+    }
+}
+
+/// Rows to save. A row whose `version` is 0 is inserted (version 1), any other is updated `where version = $n` to n + 1.
+#[derive(Debug)]
+pub struct Changed<'a> {
+    pub calls: Vec<&'a Call>,
+    pub mediators: Vec<&'a Mediator>,
+    pub offers: Vec<&'a Offer>,
+}
+
+/// What one decision says must follow.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Decision {
+    /// In the order in which they must be begun.
+    pub effects: Vec<crate::Effect>,
+    pub history: Vec<Entry>,
+}
+
+/// Why an event changes nothing. The world is answered politely; a person is told the reason.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
+pub enum Rejected {
+    #[error("no such call")]
+    UnknownCall,
+    #[error("no such mediator")]
+    UnknownMediator,
+    #[error("no such line")]
+    UnknownLine,
+    #[error("no such offer")]
+    UnknownOffer,
+    /// A duplicate, or news that came too late: the world has moved on.
+    #[error("the event is late or was seen before")]
+    Stale,
+    /// The offer went to somebody else, or its time is over.
+    #[error("the offer is no longer open")]
+    OfferGone,
+    #[error("the call is with another mediator")]
+    NotYours,
+    #[error("the mediator is occupied")]
+    Occupied,
+    #[error("the call's state does not allow it")]
+    WrongState,
+    /// A callback needs a number and the caller's is withheld.
+    #[error("no number to call back")]
+    NoNumber,
+}
+
+impl Board {
+    /// Convenience for callers that time out rows: the deadlines this board knows, earliest first.
+    pub fn deadlines(&self) -> Vec<Timestamp> {
+        let mut all: Vec<Timestamp> = self.calls.iter().filter_map(Call::deadline).collect();
+        all.extend(self.mediators.iter().filter_map(Mediator::deadline));
+        all.extend(self.offers.iter().filter_map(Offer::deadline));
+        all.sort_unstable();
+        all
+    }
+}

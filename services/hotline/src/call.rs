@@ -1,0 +1,192 @@
+//! A call: one person's request, from the first ring to its end.
+
+use crate::{
+    CallId, FollowUpId, Language, LegId, LineId, MediatorId, OfferId, PhoneNumber, RecordingId, Timestamp,
+    TopicId,
+};
+use serde::{Deserialize, Serialize};
+
+/// One request. It outlives its legs: a caller who asks to be called back keeps the same call and the same rank.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Call {
+    pub id: CallId,
+    /// The stored row's version; 0 while the row does not exist yet.
+    pub version: i64,
+    pub line: LineId,
+    pub origin: Origin,
+    /// The number the person called from or is called at; `None` when withheld.
+    pub number: Option<PhoneNumber>,
+    /// The caller's present leg at the provider; `None` while nobody is on the line.
+    pub leg: Option<LegId>,
+    pub language: Language,
+    pub topic: Option<TopicId>,
+    /// Higher goes first.
+    pub priority: i64,
+    pub arrived_at: Timestamp,
+    /// When the person joined the queue: their rank among equals. Never changes afterwards.
+    pub queued_at: Option<Timestamp>,
+    pub state: CallState,
+    /// When `state` was entered.
+    pub state_since: Timestamp,
+    /// The ring that is going on for this call, if any.
+    pub offer: Option<OfferId>,
+    /// Offers made so far; the next one's number is this plus one.
+    pub offers_made: i64,
+    /// The mediator who talks, or talked last, with this person.
+    pub mediator: Option<MediatorId>,
+    /// When the two first heard each other.
+    pub talk_began_at: Option<Timestamp>,
+    /// The person is on hold.
+    pub held: bool,
+    /// The mediator is muted.
+    pub muted: bool,
+    /// A callback: attempts at ringing the person so far.
+    pub callback_attempts: i64,
+    /// The voicemail left, if any.
+    pub recording: Option<RecordingId>,
+}
+
+/// Why there is a call at all.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+pub enum Origin {
+    /// The person dialled.
+    Inbound,
+    /// A mediator calls the person, for a follow-up or from an earlier call. Such calls are not "offered" calls.
+    Outbound { mediator: MediatorId, follow_up: Option<FollowUpId> },
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "state")]
+pub enum CallState {
+    /// In the flow: greeting, menus.
+    InFlow,
+    /// On the line, in the queue.
+    Waiting,
+    /// Off the line, the place in the queue kept; not before that time.
+    AwaitingCallback {
+        not_before: Timestamp,
+    },
+    /// A mediator accepted; the mediator's leg, then the caller's, is brought into the conference.
+    Connecting {
+        stage: Stage,
+        deadline: Timestamp,
+    },
+    /// Both are in the conference.
+    Talking,
+    /// The mediator's leg was lost; the caller is kept for the same mediator until then.
+    Reconnecting {
+        deadline: Timestamp,
+    },
+    /// Speaking to the voicemail.
+    LeavingMessage,
+    Ended {
+        ending: Ending,
+    },
+}
+
+/// How far a connection has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// The mediator's leg answered and is entering the conference.
+    MediatorJoining,
+    /// The caller is being moved out of the queue, or rung, or pressing the key.
+    CallerJoining,
+}
+
+/// Every call ends in exactly one of these (invariant 5). The first word of each figure: see [`Ending::figure`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ending {
+    /// Talked with a mediator.
+    Talked,
+    /// Asked to be called back, was, and talked.
+    CallbackKept,
+    /// Asked to be called back and could not be reached in the attempts allowed.
+    CallbackFailed,
+    /// Left a message.
+    MessageLeft,
+    /// Told the hours (or a blocked line's reason) and offered something.
+    Told,
+    /// Hung up first.
+    HungUp,
+    /// An outbound call whose person could not be reached, or whose mediator gave up.
+    NotReached,
+}
+
+/// The column of the day's figures an ending counts in: offered = answered + abandoned + callbacks + messages + told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Figure {
+    Answered,
+    Abandoned,
+    Callbacks,
+    Messages,
+    Told,
+    /// Outbound calls: outside the sum.
+    Outbound,
+}
+
+impl Ending {
+    pub fn figure(self) -> Figure {
+        match self {
+            Self::Talked => Figure::Answered,
+            Self::CallbackKept | Self::CallbackFailed => Figure::Callbacks,
+            Self::MessageLeft => Figure::Messages,
+            Self::Told => Figure::Told,
+            Self::HungUp => Figure::Abandoned,
+            Self::NotReached => Figure::Outbound,
+        }
+    }
+}
+
+impl CallState {
+    /// The state's word in the database, the metrics and the history.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::InFlow => "in_flow",
+            Self::Waiting => "waiting",
+            Self::AwaitingCallback { .. } => "awaiting_callback",
+            Self::Connecting { .. } => "connecting",
+            Self::Talking => "talking",
+            Self::Reconnecting { .. } => "reconnecting",
+            Self::LeavingMessage => "leaving_message",
+            Self::Ended { .. } => "ended",
+        }
+    }
+    pub fn is_ended(&self) -> bool {
+        matches!(self, Self::Ended { .. })
+    }
+}
+
+impl Call {
+    /// The order of the queue (invariant 4): priority, then age, then id so that it is total.
+    pub fn rank(&self) -> (std::cmp::Reverse<i64>, Timestamp, &CallId) {
+        (std::cmp::Reverse(self.priority), self.queued_at.unwrap_or(self.arrived_at), &self.id)
+    }
+    /// In the queue, and nobody is being rung for it: may be offered now.
+    pub fn is_offerable(&self, now: Timestamp) -> bool {
+        self.offer.is_none()
+            && match self.state {
+                CallState::Waiting => true,
+                CallState::AwaitingCallback { not_before } => not_before <= now,
+                _ => false,
+            }
+    }
+    /// Whether the conversation counts as held: the two heard each other.
+    pub fn was_talked(&self) -> bool {
+        self.talk_began_at.is_some()
+    }
+}
+
+impl Call {
+    /// When something must happen to this call if nothing else does first: the `deadline` column.
+    pub fn deadline(&self) -> Option<Timestamp> {
+        match self.state {
+            CallState::Connecting { deadline, .. } | CallState::Reconnecting { deadline } => Some(deadline),
+            CallState::AwaitingCallback { not_before } if self.offer.is_none() => Some(not_before),
+            _ => None,
+        }
+    }
+}

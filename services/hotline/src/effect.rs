@@ -1,0 +1,46 @@
+//! What must be done in the world after a decision is stored. Effects are rows until done, so each says everything
+//! needed to carry it out again after a crash, and carrying it out twice is harmless or detected.
+
+use crate::{CallId, Endpoint, LegId, LineId, MediatorId, Millis, OfferId, PhoneNumber};
+use serde::{Deserialize, Serialize};
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "effect")]
+pub enum Effect {
+    /// Ring a mediator. Answer with `RingPlaced` or `RingFailed`.
+    RingMediator {
+        offer: OfferId,
+        call: CallId,
+        line: LineId,
+        mediator: MediatorId,
+        endpoint: Endpoint,
+        ring: Millis,
+    },
+    /// Move the waiting caller into the call's conference. Answer with `BringFailed` when it can't be done.
+    BringCaller { call: CallId, leg: LegId },
+    /// Ring the person, showing the line's number, into the call's conference. Answer with `CallerRung`, or
+    /// `CallerNotReached` when the provider refuses.
+    DialCaller { call: CallId, line: LineId, number: PhoneNumber, ring: Millis },
+    /// Put the caller back into the wait loop (out of the conference, or out of nowhere).
+    ReturnToQueue { call: CallId, leg: LegId },
+    /// End a leg: a ring that must stop, a conversation that is over. A leg that is gone already is success.
+    HangUp { leg: LegId },
+    /// Hold or release the caller in the call's conference.
+    SetHold { call: CallId, leg: LegId, on: bool },
+    /// Mute or unmute the mediator in the call's conference.
+    SetMute { call: CallId, leg: LegId, on: bool },
+}
+
+impl Effect {
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::RingMediator { .. } => "ring_mediator",
+            Self::BringCaller { .. } => "bring_caller",
+            Self::DialCaller { .. } => "dial_caller",
+            Self::ReturnToQueue { .. } => "return_to_queue",
+            Self::HangUp { .. } => "hang_up",
+            Self::SetHold { .. } => "set_hold",
+            Self::SetMute { .. } => "set_mute",
+        }
+    }
+}

@@ -1,0 +1,252 @@
+//! What can happen. What the world did (a callback) and what somebody wants (a click) are different kinds, because
+//! the world can't be refused, only ignored, and a wish can.
+
+use crate::{
+    CallId, FollowUpId, Language, LegId, LineId, MediatorId, Millis, OfferId, PhoneNumber, RecordingId,
+    Timestamp, TopicId,
+};
+use serde::{Deserialize, Serialize};
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "event")]
+pub enum Event {
+    // ---- the caller, told by the provider or the flow
+    /// A person dialled a line's number. Creates the call; a duplicate is rejected as known.
+    CallArrived {
+        call: CallId,
+        line: LineId,
+        leg: LegId,
+        number: Option<PhoneNumber>,
+    },
+    /// The flow is through: the person waits for a mediator. Again after a lost talk: keeps the rank.
+    CallerQueued {
+        call: CallId,
+        language: Language,
+        topic: Option<TopicId>,
+        priority: i64,
+    },
+    /// The person asks to be called back, from the queue (keeps the rank) or from the flow (closed hours).
+    CallbackRequested {
+        call: CallId,
+        number: Option<PhoneNumber>,
+        not_before: Option<Timestamp>,
+    },
+    /// The person begins to speak to the voicemail.
+    MessageStarted {
+        call: CallId,
+    },
+    /// The voicemail is stored.
+    MessageLeft {
+        call: CallId,
+        recording: RecordingId,
+    },
+    /// The hours (or another reason) were told, something was offered, and the flow hung up.
+    CallerTold {
+        call: CallId,
+    },
+    /// The caller's leg is over, whoever hung up.
+    CallerLegEnded {
+        call: CallId,
+        leg: LegId,
+    },
+    /// The caller's leg entered the conference.
+    CallerJoined {
+        call: CallId,
+        leg: LegId,
+    },
+    /// The ring to a person called back was placed: this is now the caller's leg.
+    CallerRung {
+        call: CallId,
+        leg: LegId,
+    },
+    /// The person called back did not answer, was busy, or did not press the key.
+    CallerNotReached {
+        call: CallId,
+        leg: Option<LegId>,
+    },
+    /// The caller could not be moved into the conference (already gone, or refused by the provider).
+    BringFailed {
+        call: CallId,
+    },
+
+    // ---- the mediator's leg, told by the provider
+    /// The provider accepted to ring the mediator: this is the offer's leg.
+    RingPlaced {
+        offer: OfferId,
+        leg: LegId,
+    },
+    /// The provider can't ring the mediator.
+    RingFailed {
+        offer: OfferId,
+    },
+    /// The mediator answered (browser) or pressed 1 (telephone): acceptance, one compare-and-set.
+    MediatorAnswered {
+        offer: OfferId,
+        leg: LegId,
+    },
+    /// The mediator's leg entered the conference.
+    MediatorJoined {
+        offer: OfferId,
+        leg: LegId,
+    },
+    /// The mediator's leg is over: unanswered, refused, or hung up.
+    MediatorLegEnded {
+        offer: OfferId,
+        leg: LegId,
+        why: LegEnd,
+    },
+
+    // ---- what people want, from the console
+    /// Sign on, take a break, leave. While busy it is kept for after the wrap-up.
+    PresenceWanted {
+        mediator: MediatorId,
+        presence: Wanted,
+    },
+    /// "Not this one": the offer goes to the next mediator.
+    OfferDeclined {
+        mediator: MediatorId,
+        offer: OfferId,
+    },
+    /// The mediator ends the conversation.
+    HangUpWanted {
+        mediator: MediatorId,
+        call: CallId,
+    },
+    HoldWanted {
+        mediator: MediatorId,
+        call: CallId,
+        on: bool,
+    },
+    MuteWanted {
+        mediator: MediatorId,
+        call: CallId,
+        on: bool,
+    },
+    /// More time for the sheet; bounded by the line's `wrap_up_most`.
+    WrapUpExtended {
+        mediator: MediatorId,
+        by: Millis,
+    },
+    /// The sheet is saved and complete: the wrap-up is over.
+    WrapUpDone {
+        mediator: MediatorId,
+    },
+    /// "Rappeler": call a person through the platform, showing the line's number.
+    OutboundWanted {
+        call: CallId,
+        line: LineId,
+        mediator: MediatorId,
+        number: PhoneNumber,
+        language: Language,
+        topic: Option<TopicId>,
+        follow_up: Option<FollowUpId>,
+    },
+    /// The mediator's console is gone (no live connection for a while); only matters to a browser telephone.
+    ConsoleLost {
+        mediator: MediatorId,
+    },
+    /// A coordinator gives up a callback that can't be kept.
+    CallbackCancelled {
+        call: CallId,
+    },
+
+    // ---- time
+    OfferExpired {
+        offer: OfferId,
+    },
+    ConnectOver {
+        call: CallId,
+    },
+    ReconnectOver {
+        call: CallId,
+    },
+    WrapUpOver {
+        mediator: MediatorId,
+    },
+    /// A callback's time has come, a line's rules changed, or a node starts: look again at the head of the queue.
+    Sweep {
+        line: LineId,
+    },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LegEnd {
+    /// Rang and was not answered, or answered and no key was pressed.
+    NoAnswer,
+    Busy,
+    /// Not registered, wrong number, provider error.
+    Failed,
+    /// Was in conversation (or connecting) and ended.
+    HungUp,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Wanted {
+    Available,
+    OnBreak,
+    Offline,
+}
+
+/// Which rows an event is about: what `store` must load.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Subject {
+    NewCall(CallId, LineId),
+    Call(CallId),
+    Offer(OfferId),
+    Mediator(MediatorId),
+    MediatorAndCall(MediatorId, CallId),
+    MediatorAndOffer(MediatorId, OfferId),
+    /// A call that does not exist yet, made by a mediator.
+    NewOutbound {
+        call: CallId,
+        line: LineId,
+        mediator: MediatorId,
+    },
+    Line(LineId),
+}
+
+impl Event {
+    pub fn subject(&self) -> Subject {
+        match self {
+            Self::CallArrived { call, line, .. } => Subject::NewCall(call.clone(), line.clone()),
+            Self::CallerQueued { call, .. }
+            | Self::CallbackRequested { call, .. }
+            | Self::MessageStarted { call }
+            | Self::MessageLeft { call, .. }
+            | Self::CallerTold { call }
+            | Self::CallerLegEnded { call, .. }
+            | Self::CallerJoined { call, .. }
+            | Self::CallerRung { call, .. }
+            | Self::CallerNotReached { call, .. }
+            | Self::BringFailed { call }
+            | Self::CallbackCancelled { call }
+            | Self::ConnectOver { call }
+            | Self::ReconnectOver { call } => Subject::Call(call.clone()),
+            Self::RingPlaced { offer, .. }
+            | Self::RingFailed { offer }
+            | Self::MediatorAnswered { offer, .. }
+            | Self::MediatorJoined { offer, .. }
+            | Self::MediatorLegEnded { offer, .. }
+            | Self::OfferExpired { offer } => Subject::Offer(offer.clone()),
+            Self::PresenceWanted { mediator, .. }
+            | Self::WrapUpExtended { mediator, .. }
+            | Self::WrapUpDone { mediator }
+            | Self::ConsoleLost { mediator }
+            | Self::WrapUpOver { mediator } => Subject::Mediator(mediator.clone()),
+            Self::OfferDeclined { mediator, offer } => {
+                Subject::MediatorAndOffer(mediator.clone(), offer.clone())
+            }
+            Self::HangUpWanted { mediator, call }
+            | Self::HoldWanted { mediator, call, .. }
+            | Self::MuteWanted { mediator, call, .. } => {
+                Subject::MediatorAndCall(mediator.clone(), call.clone())
+            }
+            Self::OutboundWanted { call, line, mediator, .. } => {
+                Subject::NewOutbound { call: call.clone(), line: line.clone(), mediator: mediator.clone() }
+            }
+            Self::Sweep { line } => Subject::Line(line.clone()),
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! The append-only story of a call (`call_events`), written in the decision's own transaction. It serves the timeline,
+//! the statistics, the live feed's ids and the audit. No personal data: words and ids only.
+
+use crate::{CallId, MediatorId, Timestamp};
+use serde::{Deserialize, Serialize};
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// `None` for a mediator's own changes (presence).
+    pub call: Option<CallId>,
+    pub mediator: Option<MediatorId>,
+    pub kind: Kind,
+    pub at: Timestamp,
+    /// A word that completes the kind: an ending, a break reason, an offer number.
+    pub detail: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    Arrived,
+    Queued,
+    Offered,
+    OfferAccepted,
+    OfferDeclined,
+    OfferExpired,
+    OfferWithdrawn,
+    CallerRung,
+    CallerNotReached,
+    Talking,
+    Held,
+    Resumed,
+    MediatorLost,
+    ReturnedToQueue,
+    CallbackRequested,
+    CallbackCancelled,
+    MessageStarted,
+    Ended,
+    Presence,
+}
+
+impl Kind {
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Arrived => "arrived",
+            Self::Queued => "queued",
+            Self::Offered => "offered",
+            Self::OfferAccepted => "offer_accepted",
+            Self::OfferDeclined => "offer_declined",
+            Self::OfferExpired => "offer_expired",
+            Self::OfferWithdrawn => "offer_withdrawn",
+            Self::CallerRung => "caller_rung",
+            Self::CallerNotReached => "caller_not_reached",
+            Self::Talking => "talking",
+            Self::Held => "held",
+            Self::Resumed => "resumed",
+            Self::MediatorLost => "mediator_lost",
+            Self::ReturnedToQueue => "returned_to_queue",
+            Self::CallbackRequested => "callback_requested",
+            Self::CallbackCancelled => "callback_cancelled",
+            Self::MessageStarted => "message_started",
+            Self::Ended => "ended",
+            Self::Presence => "presence",
+        }
+    }
+}
