@@ -1,0 +1,117 @@
+//! A checked flow, and the questions others ask of it.
+
+use crate::facts::Facts;
+use crate::model::{Kind, Model};
+use crate::position::Position;
+use crate::text::Text;
+use crate::turn::{Input, Prompt, Turn};
+use crate::walk::Walk;
+use crate::wording;
+
+/// A flow that has passed every check. Immutable, cheap to share behind an `Arc`, safe to ask from many
+/// calls at once.
+#[derive(Debug, Clone)]
+pub struct Flow {
+    pub(crate) model: Model,
+}
+
+impl Flow {
+    /// The flow's name (`solidarite-numerique`), as a line refers to it.
+    pub fn name(&self) -> &str {
+        &self.model.name.text
+    }
+
+    /// The line's name as it is said (`{line}`).
+    pub fn title(&self) -> &str {
+        &self.model.title
+    }
+
+    /// The languages, the one a call begins in first.
+    pub fn languages(&self) -> impl Iterator<Item = &str> {
+        self.model.languages.iter().map(|language| language.text.as_str())
+    }
+
+    /// The topics' names (`demarches`), as calls and mediators carry them.
+    pub fn topics(&self) -> impl Iterator<Item = &str> {
+        self.model.topics.iter().map(|topic| topic.name.text.as_str())
+    }
+
+    /// A topic in words (« une démarche en ligne »), `None` for a topic the flow does not know.
+    pub fn topic_label(&self, topic: &str, language: &str) -> Option<String> {
+        let topic = self.model.topic(topic)?;
+        Some(wording::plain(&topic.words, self.known_language(language)))
+    }
+
+    /// Where a call begins.
+    pub fn start(&self) -> Position {
+        self.at(&self.model.start.text, self.model.first_language(), None)
+    }
+
+    /// Where a caller is led who asks for a person, or whose position is not understood.
+    pub fn person(&self, language: &str, topic: Option<&str>) -> Position {
+        self.at(&self.model.person.text, self.known_language(language), topic)
+    }
+
+    /// A place in the queue that no step led to: a call put back after its mediator was lost.
+    pub fn waiting(&self, language: &str, topic: Option<&str>) -> Position {
+        let queue = self.model.steps.iter().find(|step| matches!(step.kind, Kind::Queue { .. }));
+        let step = queue.map_or(self.model.person.text.as_str(), |step| step.name.text.as_str());
+        self.at(step, self.known_language(language), topic)
+    }
+
+    /// Reads a position that came back in a webhook's address. Total: what is not understood, not of this
+    /// flow, or no longer of this flow, is a caller to be led to a person.
+    pub fn position(&self, text: &str) -> Position {
+        let Some(mut position) = Position::read(text) else {
+            return self.person(self.model.first_language(), None);
+        };
+        position.topic = position.topic.filter(|topic| self.model.topic(topic).is_some());
+        let known =
+            self.model.language(&position.language).is_some() && self.model.step(&position.step).is_some();
+        if known { position } else { self.person(&position.language, position.topic.as_deref()) }
+    }
+
+    /// One exchange in the flow: what to say and do, given where the call is, what came in and how the
+    /// world stands.
+    pub fn turn(&self, at: &Position, input: &Input, facts: &Facts) -> Turn {
+        Walk::new(self, at, facts).turn(input)
+    }
+
+    /// One exchange in the queue: the rank and the estimate, the music, « 1 » to be called back. Answers
+    /// [`Next::Gather`](crate::Next::Gather), whose return comes to `wait` again, or
+    /// [`Next::CallbackRequest`](crate::Next::CallbackRequest): the call then leaves the queue.
+    pub fn wait(&self, at: &Position, input: &Input, facts: &Facts) -> Turn {
+        Walk::new(self, at, facts).wait(input)
+    }
+
+    /// A text outside the steps, in `language` or else the flow's first language.
+    pub fn text(&self, text: Text, language: &str, facts: &Facts) -> Vec<Prompt> {
+        let language = self.known_language(language);
+        self.model
+            .texts
+            .get(&text)
+            .map(|words| wording::prompts(self, words, language, facts))
+            .unwrap_or_default()
+    }
+
+    /// The music of the queue and of a hold: an address, or a path under the public URL.
+    pub fn music(&self) -> &str {
+        &self.model.waiting.music
+    }
+
+    /// `language` if the flow speaks it, else the flow's first language.
+    pub fn known_language(&self, language: &str) -> &str {
+        self.model.language(language).unwrap_or_else(|| self.model.first_language())
+    }
+
+    fn at(&self, step: &str, language: &str, topic: Option<&str>) -> Position {
+        Position {
+            step: step.to_owned(),
+            attempt: 0,
+            language: language.to_owned(),
+            topic: topic.filter(|topic| self.model.topic(topic).is_some()).map(str::to_owned),
+            asked: 0,
+            typing: false,
+        }
+    }
+}
