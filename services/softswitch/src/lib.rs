@@ -9,4 +9,5 @@
 //! How to add to it: a REST resource is a file in `rest/`, a TwiML verb a variant in `twiml/` and a file in `call/`,
 //! a way to script a telephone a method in `telephone/` with its route in `control/`.
 
+pub mod media;
 pub mod telephone;
