@@ -1,14 +1,15 @@
 //! The bounded part of the world that one decision looks at: loaded by `store`, changed by `decide`, saved by `store`.
 //!
 //! What `store` must load for each [`Subject`](crate::Subject), so that one decision leaves no eligible pair behind:
-//! - the call named, its line, its live offer, that offer's mediator and the call's own mediator;
+//! - the line of every call loaded;
+//! - the call named, its live offer, that offer's mediator and the call's own mediator;
 //! - the mediator named, the call and offer that occupy them;
 //! - `CANDIDATES` available mediators who may take the named call (same line, language, topic), idle longest first;
 //! - the first `CANDIDATES` offerable calls that each loaded mediator may take, in rank order.
 //!
 //! Never the whole queue. Rows that come twice are stored once.
 
-use crate::{Call, CallId, Entry, Line, LineId, Mediator, MediatorId, Offer, OfferId, Timestamp};
+use crate::{Call, CallId, Entry, Line, LineId, Mediator, MediatorId, Offer, OfferId};
 
 /// How many candidates of each kind are worth loading: the first is the answer, the rest are for a conflict.
 pub const CANDIDATES: usize = 4;
@@ -119,15 +120,4 @@ pub enum Rejected {
     /// A callback needs a number and the caller's is withheld.
     #[error("no number to call back")]
     NoNumber,
-}
-
-impl Board {
-    /// Convenience for callers that time out rows: the deadlines this board knows, earliest first.
-    pub fn deadlines(&self) -> Vec<Timestamp> {
-        let mut all: Vec<Timestamp> = self.calls.iter().filter_map(Call::deadline).collect();
-        all.extend(self.mediators.iter().filter_map(Mediator::deadline));
-        all.extend(self.offers.iter().filter_map(Offer::deadline));
-        all.sort_unstable();
-        all
-    }
 }

@@ -40,6 +40,8 @@ pub struct Call {
     pub held: bool,
     /// The mediator is muted.
     pub muted: bool,
+    /// The person asked to be called back: the ending counts as a callback, whatever becomes of it.
+    pub called_back: bool,
     /// A callback: attempts at ringing the person so far.
     pub callback_attempts: i64,
     /// The voicemail left, if any.
@@ -129,6 +131,19 @@ pub enum Figure {
 }
 
 impl Ending {
+    /// Every ending's word in the database, the metrics and the history.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Talked => "talked",
+            Self::CallbackKept => "callback_kept",
+            Self::CallbackFailed => "callback_failed",
+            Self::MessageLeft => "message_left",
+            Self::Told => "told",
+            Self::HungUp => "hung_up",
+            Self::NotReached => "not_reached",
+        }
+    }
+    /// The figure an inbound call with this ending counts in; see [`Call::figure`].
     pub fn figure(self) -> Figure {
         match self {
             Self::Talked => Figure::Answered,
@@ -161,6 +176,33 @@ impl CallState {
 }
 
 impl Call {
+    /// A call that has just begun, in the flow, with nothing known yet.
+    pub fn new(id: CallId, line: LineId, origin: Origin, now: Timestamp) -> Self {
+        Self {
+            id,
+            version: 0,
+            line,
+            origin,
+            number: None,
+            leg: None,
+            language: Language::new("fr"),
+            topic: None,
+            priority: 0,
+            arrived_at: now,
+            queued_at: None,
+            state: CallState::InFlow,
+            state_since: now,
+            offer: None,
+            offers_made: 0,
+            mediator: None,
+            talk_began_at: None,
+            held: false,
+            muted: false,
+            called_back: false,
+            callback_attempts: 0,
+            recording: None,
+        }
+    }
     /// The order of the queue (invariant 4): priority, then age, then id so that it is total.
     pub fn rank(&self) -> (std::cmp::Reverse<i64>, Timestamp, &CallId) {
         (std::cmp::Reverse(self.priority), self.queued_at.unwrap_or(self.arrived_at), &self.id)
@@ -168,11 +210,22 @@ impl Call {
     /// In the queue, and nobody is being rung for it: may be offered now.
     pub fn is_offerable(&self, now: Timestamp) -> bool {
         self.offer.is_none()
+            && self.origin == Origin::Inbound
             && match self.state {
                 CallState::Waiting => true,
-                CallState::AwaitingCallback { not_before } => not_before <= now,
+                // Who still hears "we will call you back" can't be rung yet.
+                CallState::AwaitingCallback { not_before } => not_before <= now && self.leg.is_none(),
                 _ => false,
             }
+    }
+    /// The day's figure this call counts in, once it is settled. A promised callback is settled as soon as promised.
+    pub fn figure(&self) -> Option<Figure> {
+        match (&self.origin, &self.state) {
+            (Origin::Outbound { .. }, _) => Some(Figure::Outbound),
+            (Origin::Inbound, _) if self.called_back => Some(Figure::Callbacks),
+            (Origin::Inbound, CallState::Ended { ending }) => Some(ending.figure()),
+            (Origin::Inbound, _) => None,
+        }
     }
     /// Whether the conversation counts as held: the two heard each other.
     pub fn was_talked(&self) -> bool {

@@ -21,7 +21,7 @@ pub enum Effect {
     /// Ring the person, showing the line's number, into the call's conference. Answer with `CallerRung`, or
     /// `CallerNotReached` when the provider refuses.
     DialCaller { call: CallId, line: LineId, number: PhoneNumber, ring: Millis },
-    /// Put the caller back into the wait loop (out of the conference, or out of nowhere).
+    /// Put the caller back into the wait loop, wherever the leg is now; a leg that is already there stays there.
     ReturnToQueue { call: CallId, leg: LegId },
     /// End a leg: a ring that must stop, a conversation that is over. A leg that is gone already is success.
     HangUp { leg: LegId },

@@ -64,6 +64,12 @@ pub enum Event {
         call: CallId,
         leg: Option<LegId>,
     },
+    /// The conference ended for the caller, who is still on the line and was parked in the wait loop again. The second
+    /// witness of a lost mediator's leg: callbacks are best-effort.
+    CallerLeftConference {
+        call: CallId,
+        leg: LegId,
+    },
     /// The caller could not be moved into the conference (already gone, or refused by the provider).
     BringFailed {
         call: CallId,
@@ -219,6 +225,7 @@ impl Event {
             | Self::CallerLegEnded { call, .. }
             | Self::CallerJoined { call, .. }
             | Self::CallerRung { call, .. }
+            | Self::CallerLeftConference { call, .. }
             | Self::CallerNotReached { call, .. }
             | Self::BringFailed { call }
             | Self::CallbackCancelled { call }

@@ -12,7 +12,8 @@ pub struct Mediator {
     pub presence: Presence,
     /// When `presence` was entered.
     pub presence_since: Timestamp,
-    /// Since when without a call; the longest idle is asked first. Kept through a missed ring, renewed by a talk.
+    /// Since when free to take a call; the longest idle is asked first. Renewed each time the mediator becomes available
+    /// by a wish or after a wrap-up, kept when a ring stopped through no doing of theirs.
     pub idle_since: Timestamp,
     pub endpoint: Endpoint,
     pub lines: Vec<LineId>,

@@ -1,0 +1,211 @@
+//! What the provider and the flow tell of the caller.
+
+use super::Decider;
+use crate::{
+    Call, CallId, CallState, Ending, Kind, Language, LegId, LineId, OfferState, Origin, PhoneNumber,
+    Presence, RecordingId, Rejected, Stage, Timestamp, TopicId,
+};
+
+impl Decider {
+    pub(super) fn call_arrived(
+        &mut self,
+        id: &CallId,
+        line: &LineId,
+        leg: &LegId,
+        number: Option<&PhoneNumber>,
+    ) -> Result<(), Rejected> {
+        if self.board.call(id).is_some() {
+            return Err(Rejected::Stale);
+        }
+        let language = self.board.line(line).ok_or(Rejected::UnknownLine)?.rules.language.clone();
+        self.board.calls.push(Call {
+            leg: Some(leg.clone()),
+            number: number.cloned(),
+            language,
+            ..Call::new(id.clone(), line.clone(), Origin::Inbound, self.now)
+        });
+        self.note(Kind::Arrived, Some(id), None, None);
+        Ok(())
+    }
+
+    pub(super) fn caller_queued(
+        &mut self,
+        id: &CallId,
+        language: &Language,
+        topic: Option<&TopicId>,
+        priority: i64,
+    ) -> Result<(), Rejected> {
+        let now = self.now;
+        let call = self.call_mut(id)?;
+        // From the voicemail too: who changes their mind may wait.
+        if !matches!(call.state, CallState::InFlow | CallState::LeavingMessage) {
+            return Err(if call.state.is_ended() { Rejected::WrongState } else { Rejected::Stale });
+        }
+        call.language = language.clone();
+        call.topic = topic.cloned();
+        call.priority = priority;
+        call.queued_at = call.queued_at.or(Some(now));
+        self.set_state(id, CallState::Waiting)?;
+        self.note(Kind::Queued, Some(id), None, topic.map(TopicId::as_str));
+        Ok(())
+    }
+
+    pub(super) fn callback_requested(
+        &mut self,
+        id: &CallId,
+        number: Option<&PhoneNumber>,
+        not_before: Option<Timestamp>,
+    ) -> Result<(), Rejected> {
+        let now = self.now;
+        let call = self.call_mut(id)?;
+        match call.state {
+            CallState::InFlow | CallState::Waiting | CallState::LeavingMessage => {}
+            CallState::AwaitingCallback { .. } => return Err(Rejected::Stale),
+            _ => return Err(Rejected::WrongState),
+        }
+        if number.is_none() && call.number.is_none() {
+            return Err(Rejected::NoNumber);
+        }
+        if let Some(number) = number {
+            call.number = Some(number.clone());
+        }
+        call.called_back = true;
+        call.queued_at = call.queued_at.or(Some(now));
+        self.withdraw_ring(id)?;
+        self.set_state(id, CallState::AwaitingCallback { not_before: not_before.unwrap_or(now) })?;
+        self.note(Kind::CallbackRequested, Some(id), None, None);
+        Ok(())
+    }
+
+    pub(super) fn message_started(&mut self, id: &CallId) -> Result<(), Rejected> {
+        match self.call(id)?.state {
+            CallState::InFlow | CallState::Waiting => {}
+            CallState::LeavingMessage => return Err(Rejected::Stale),
+            _ => return Err(Rejected::WrongState),
+        }
+        self.withdraw_ring(id)?;
+        self.set_state(id, CallState::LeavingMessage)?;
+        self.note(Kind::MessageStarted, Some(id), None, None);
+        Ok(())
+    }
+
+    /// The recording may be announced after the caller's leg ended: it then corrects the ending.
+    pub(super) fn message_left(&mut self, id: &CallId, recording: &RecordingId) -> Result<(), Rejected> {
+        let call = self.call_mut(id)?;
+        match (&call.recording, &call.state) {
+            (Some(_), _) => return Err(Rejected::Stale),
+            (None, CallState::LeavingMessage | CallState::Ended { ending: Ending::HungUp }) => {}
+            _ => return Err(Rejected::WrongState),
+        }
+        call.recording = Some(recording.clone());
+        self.end(id, Ending::MessageLeft)
+    }
+
+    pub(super) fn caller_told(&mut self, id: &CallId) -> Result<(), Rejected> {
+        match self.call(id)?.state {
+            CallState::InFlow => self.end(id, Ending::Told),
+            CallState::Ended { .. } => Err(Rejected::Stale),
+            _ => Err(Rejected::WrongState),
+        }
+    }
+
+    pub(super) fn caller_leg_ended(&mut self, id: &CallId, leg: &LegId) -> Result<(), Rejected> {
+        let call = self.call_mut(id)?;
+        if call.leg.as_ref() != Some(leg) {
+            return Err(Rejected::Stale);
+        }
+        call.leg = None;
+        let state = call.state.clone();
+        match state {
+            CallState::InFlow | CallState::LeavingMessage => self.end(id, Ending::HungUp),
+            CallState::Waiting => {
+                self.withdraw_ring(id)?;
+                self.end(id, Ending::HungUp)
+            }
+            // The place is kept; from now on the person can be rung.
+            CallState::AwaitingCallback { .. } | CallState::Ended { .. } => Ok(()),
+            CallState::Connecting { .. } if self.must_be_rung(id)? => self.not_reached(id),
+            CallState::Connecting { .. } => {
+                self.release_mediator(id)?;
+                self.end(id, Ending::HungUp)
+            }
+            CallState::Talking | CallState::Reconnecting { .. } => self.end_talk(id),
+        }
+    }
+
+    pub(super) fn caller_joined(&mut self, id: &CallId, leg: &LegId) -> Result<(), Rejected> {
+        let now = self.now;
+        let call = self.call_mut(id)?;
+        let joining = matches!(call.state, CallState::Connecting { stage: Stage::CallerJoining, .. });
+        if call.leg.as_ref() != Some(leg) || !joining {
+            return Err(Rejected::Stale);
+        }
+        call.talk_began_at = call.talk_began_at.or(Some(now));
+        let (offer, mediator) = (call.offer.clone(), call.mediator.clone());
+        let (Some(offer), Some(mediator)) = (offer, mediator) else { return Err(Rejected::WrongState) };
+        self.set_state(id, CallState::Talking)?;
+        self.set_presence(&mediator, Presence::Talking { offer, call: id.clone() })?;
+        self.note(Kind::Talking, Some(id), Some(&mediator), None);
+        Ok(())
+    }
+
+    pub(super) fn caller_rung(&mut self, id: &CallId, leg: &LegId) -> Result<(), Rejected> {
+        let call = self.call_mut(id)?;
+        if call.leg.as_ref() == Some(leg) {
+            return Err(Rejected::Stale);
+        }
+        if call.leg.is_none()
+            && matches!(call.state, CallState::Connecting { stage: Stage::CallerJoining, .. })
+        {
+            call.leg = Some(leg.clone());
+        } else {
+            // The mediator left meanwhile: nobody would be there to talk to.
+            self.hang_up(Some(leg));
+        }
+        Ok(())
+    }
+
+    pub(super) fn caller_not_reached(&mut self, id: &CallId, leg: Option<&LegId>) -> Result<(), Rejected> {
+        let call = self.call(id)?;
+        let ours = leg.is_none() || call.leg.as_ref() == leg;
+        if !ours || !matches!(call.state, CallState::Connecting { stage: Stage::CallerJoining, .. }) {
+            return Err(Rejected::Stale);
+        }
+        if !self.must_be_rung(id)? {
+            return Err(Rejected::WrongState);
+        }
+        self.not_reached(id)
+    }
+
+    pub(super) fn caller_left_conference(&mut self, id: &CallId, leg: &LegId) -> Result<(), Rejected> {
+        let call = self.call(id)?;
+        if call.leg.as_ref() != Some(leg) || call.state != CallState::Talking {
+            return Err(Rejected::Stale);
+        }
+        self.mediator_lost(id)
+    }
+
+    /// The provider says that the caller can't be moved: by its protocol, the caller is gone.
+    pub(super) fn bring_failed(&mut self, id: &CallId) -> Result<(), Rejected> {
+        let call = self.call(id)?;
+        if !matches!(call.state, CallState::Connecting { stage: Stage::CallerJoining, .. }) {
+            return Err(Rejected::Stale);
+        }
+        let leg = call.leg.clone();
+        self.hang_up(leg.as_ref());
+        self.release_mediator(id)?;
+        self.call_mut(id)?.leg = None;
+        self.end(id, Ending::HungUp)
+    }
+
+    /// Stops the ring that is going on for a call, if any; the mediator did nothing wrong and is available at once.
+    pub(super) fn withdraw_ring(&mut self, id: &CallId) -> Result<(), Rejected> {
+        let Some(offer) = self.call(id)?.offer.clone() else { return Ok(()) };
+        if self.offer(&offer)?.state != OfferState::Pending {
+            return Ok(());
+        }
+        let offer = self.settle(&offer, OfferState::Withdrawn, Some(Kind::OfferWithdrawn))?;
+        self.hang_up(offer.leg.as_ref());
+        self.set_presence(&offer.mediator, Presence::Available)
+    }
+}
