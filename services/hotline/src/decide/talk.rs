@@ -48,13 +48,18 @@ impl Decider {
             self.call_mut(id)?.leg = None;
             return self.after_failed_connection(id);
         }
-        if let (CallState::Connecting { stage: Stage::CallerJoining, .. }, Some(leg)) =
-            (&call.state, &call.leg)
-        {
+        if matches!(call.state, CallState::Connecting { stage: Stage::CallerJoining, .. }) {
             // The caller may be half-way into an empty conference.
-            self.then(Effect::ReturnToQueue { call: id.clone(), leg: leg.clone() });
+            self.park(&call);
         }
-        self.back_to_queue(id)
+        self.give_back(id)
+    }
+
+    /// Has an inbound caller's leg brought back to the wait loop.
+    pub(super) fn park(&mut self, call: &Call) {
+        if let (Origin::Inbound, Some(leg)) = (&call.origin, &call.leg) {
+            self.then(Effect::ReturnToQueue { call: call.id.clone(), leg: leg.clone() });
+        }
     }
 
     fn after_failed_connection(&mut self, id: &CallId) -> Result<(), Rejected> {
