@@ -72,7 +72,15 @@ impl Decider {
             Event::WrapUpExtended { mediator, by } => self.wrap_up_extended(mediator, *by),
             Event::WrapUpDone { mediator } => self.wrap_up_done(mediator),
             Event::OutboundWanted { call, line, mediator, number, language, topic, follow_up } => self
-                .outbound_wanted(wish::Outbound { call, line, mediator, number, language, topic, follow_up }),
+                .outbound_wanted(&wish::Outbound {
+                    call,
+                    line,
+                    mediator,
+                    number,
+                    language,
+                    topic,
+                    follow_up,
+                }),
             Event::ConsoleLost { mediator } => self.console_lost(mediator),
             Event::CallbackCancelled { call } => self.callback_cancelled(call),
             Event::OfferExpired { offer } => self.offer_expired(offer),

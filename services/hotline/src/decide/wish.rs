@@ -141,7 +141,7 @@ impl Decider {
         self.set_presence(id, after.presence())
     }
 
-    pub(super) fn outbound_wanted(&mut self, wish: Outbound<'_>) -> Result<(), Rejected> {
+    pub(super) fn outbound_wanted(&mut self, wish: &Outbound<'_>) -> Result<(), Rejected> {
         if self.board.call(wish.call).is_some() {
             return Err(Rejected::Stale);
         }
