@@ -25,6 +25,7 @@ pub(super) struct JitterBuffer {
     cushion: usize,
     filling: bool,
     last: Frame,
+    /// Frames made up since it last ran empty.
     concealed: u32,
     /// Samples already made up for packets that had not come when they were due.
     ahead: u64,
@@ -39,7 +40,7 @@ impl Default for JitterBuffer {
             cushion: FIRST_CUSHION,
             filling: true,
             last: super::SILENCE,
-            concealed: 0,
+            concealed: CONCEALED,
             ahead: 0,
             calm: 0,
         }
@@ -51,14 +52,12 @@ impl JitterBuffer {
     /// before it is filled with what was heard last, fading.
     pub(super) fn put(&mut self, time: u64, samples: &[i16]) {
         let gap = match self.next {
-            None => 0,
-            Some(next) if time >= next => {
-                let gap = time - next;
-                if gap > LONGEST_GAP { 0 } else { gap.saturating_sub(self.ahead) }
-            }
             // A little behind is late; far behind is a sender that began anew.
-            Some(next) if next - time <= LONGEST_GAP => return,
-            Some(_) => 0,
+            Some(next) if time < next && next - time <= LONGEST_GAP => return,
+            Some(next) if time > next && time - next <= LONGEST_GAP => {
+                (time - next).saturating_sub(self.ahead)
+            }
+            _ => 0,
         };
         self.ahead = 0;
         self.next = Some(time + samples.len() as u64);
@@ -92,13 +91,12 @@ impl JitterBuffer {
             return true;
         }
         if !self.filling {
+            // It ran empty just now: begin to make up, and to collect anew.
             self.filling = true;
             self.calm = 0;
             self.concealed = 0;
-            self.cushion = (self.cushion + SAMPLES).min(LARGEST_CUSHION);
             self.ahead = 0;
-        } else if self.concealed >= CONCEALED || self.next.is_none() {
-            return false;
+            self.cushion = (self.cushion + SAMPLES).min(LARGEST_CUSHION);
         }
         if self.concealed >= CONCEALED {
             return false;

@@ -244,6 +244,11 @@ impl Mixer {
         self.slots.get(at)?.as_ref().map(|slot| &slot.heard)
     }
 
+    #[cfg(test)]
+    pub(super) fn room_count(&self) -> usize {
+        self.rooms.len()
+    }
+
     /// Twenty milliseconds pass.
     pub(super) fn tick(&mut self) {
         self.collect();

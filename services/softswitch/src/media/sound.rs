@@ -184,7 +184,11 @@ fn decode(bytes: &[u8]) -> Result<Vec<i16>, SoundError> {
 
 /// To one channel at [`RATE`], by averaging (down) or by straight lines (up): plain, and enough for
 /// speech that a telephone has already narrowed.
-#[expect(clippy::cast_possible_truncation, reason = "a mean of 16-bit values is one")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
+    reason = "a mean of 16-bit values is one, and lengths are below ten minutes"
+)]
 fn resample(samples: Vec<i16>, rate: u32, channels: u16) -> Result<Vec<i16>, SoundError> {
     if rate == 0 || channels == 0 || samples.is_empty() {
         return Err(SoundError::Shape);
@@ -201,19 +205,17 @@ fn resample(samples: Vec<i16>, rate: u32, channels: u16) -> Result<Vec<i16>, Sou
     if rate == RATE || mono.is_empty() {
         return Ok(mono);
     }
-    let (from, to) = (u64::from(rate), u64::from(RATE));
-    let total = mono.len() as u64 * to / from;
-    let at = |i: u64| usize::try_from(i).unwrap_or(usize::MAX).min(mono.len() - 1);
+    let (from, to) = (rate as usize, RATE as usize);
+    let total = mono.len() * to / from;
+    let last = mono.len() - 1;
     let out = (0..total).map(|i| {
         let (start, end) = (i * from / to, (i + 1) * from / to);
         if end > start + 1 {
-            let window = &mono[at(start)..=at(end - 1)];
-            let sum: i64 = window.iter().map(|s| i64::from(*s)).sum();
-            (sum / window.len() as i64) as i16
+            let window = &mono[start..end.min(last + 1)];
+            (window.iter().map(|s| i64::from(*s)).sum::<i64>() / window.len().max(1) as i64) as i16
         } else {
-            let (a, b) = (i64::from(mono[at(start)]), i64::from(mono[at(start + 1)]));
-            let part = (i * from % to) as i64;
-            (a + (b - a) * part / to as i64) as i16
+            let (a, b) = (i64::from(mono[start.min(last)]), i64::from(mono[(start + 1).min(last)]));
+            (a + (b - a) * (i * from % to) as i64 / to as i64) as i16
         }
     });
     Ok(out.collect())
