@@ -4,6 +4,9 @@
 //! We are ICE-lite: the browser finds its way to our host addresses, which must be reachable for it. One
 //! exchange of descriptions sets a leg up; a page that lost its leg makes another one.
 
+#[cfg(test)]
+mod tests;
+
 use super::jitter::JitterBuffer;
 use super::{Frame, Leg, SAMPLES, ulaw};
 use std::future::poll_fn;
