@@ -1,12 +1,16 @@
 //! A checked flow, and the questions others ask of it.
 
+use crate::check;
 use crate::facts::Facts;
 use crate::model::{Kind, Model};
 use crate::position::Position;
+use crate::problem::{Problem, Problems, Severity};
+use crate::read;
 use crate::text::Text;
 use crate::turn::{Input, Prompt, Turn};
 use crate::walk::Walk;
 use crate::wording;
+use crate::yaml;
 
 /// A flow that has passed every check. Immutable, cheap to share behind an `Arc`, safe to ask from many
 /// calls at once.
@@ -15,7 +19,36 @@ pub struct Flow {
     pub(crate) model: Model,
 }
 
+/// What came of reading a file: the flow when it may answer callers, and everything there is to mend.
+#[derive(Debug, Clone)]
+pub struct Report {
+    /// The flow; `None` when `problems` holds an error.
+    pub flow: Option<Flow>,
+    /// Errors and warnings, in the order of the file.
+    pub problems: Vec<Problem>,
+}
+
+impl Report {
+    /// The errors alone.
+    pub fn errors(&self) -> impl Iterator<Item = &Problem> {
+        self.problems.iter().filter(|problem| problem.severity == Severity::Error)
+    }
+}
+
 impl Flow {
+    /// Reads and checks a flow. `file` is only used to name the file in the problems.
+    pub fn parse(file: &str, source: &str) -> Report {
+        let mut problems = Problems::new(file, source);
+        let model = yaml::read(source, &mut problems).map(|root| {
+            let model = read::model(&root, &mut problems);
+            let readable = !problems.any_error();
+            check::check(&model, readable, &mut problems);
+            model
+        });
+        let flow = model.filter(|_| !problems.any_error()).map(|model| Self { model });
+        Report { flow, problems: problems.into_sorted() }
+    }
+
     /// The flow's name (`solidarite-numerique`), as a line refers to it.
     pub fn name(&self) -> &str {
         &self.model.name.text

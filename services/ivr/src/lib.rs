@@ -17,18 +17,23 @@
 //!   Queue ───► flow.wait(&at, &input, &facts), round after round            ◄┤
 //!   CallbackRequest, HangUp ──► the end                                     ◄┘
 //! ```
+mod check;
 mod facts;
 mod flow;
 mod model;
 mod number;
 mod position;
+mod problem;
+mod read;
 mod text;
 mod turn;
 mod walk;
 mod wording;
+mod yaml;
 
 pub use facts::{CallerNumber, Facts, Reopening};
-pub use flow::Flow;
+pub use flow::{Flow, Report};
 pub use position::Position;
+pub use problem::{Problem, Severity};
 pub use text::{Placeholder, Text};
 pub use turn::{Ending, Input, Next, Prompt, Spoken, Turn};

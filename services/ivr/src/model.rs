@@ -57,7 +57,7 @@ pub(crate) enum Kind {
     Say { words: Words, then: Name },
     Menu(Menu),
     Hours { open: Name, closed: Name },
-    Queue { words: Option<Words>, topic: Option<Name>, priority: u8 },
+    Queue { words: Words, topic: Option<Name>, priority: u8 },
     Callback(Callback),
     Record { ask: Words, saved: Words, max_seconds: u16, otherwise: Name },
     Goodbye { words: Words },
@@ -120,7 +120,6 @@ pub(crate) struct Waiting {
 /// The whole file.
 #[derive(Debug, Clone)]
 pub(crate) struct Model {
-    pub file: String,
     pub name: Name,
     pub title: String,
     pub languages: Vec<Name>,

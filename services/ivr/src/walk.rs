@@ -116,9 +116,7 @@ impl<'flow> Walk<'flow> {
                     &callback.asking.otherwise
                 }
                 Kind::Queue { words, topic, priority } => {
-                    if let Some(words) = words {
-                        self.say(words);
-                    }
+                    self.say(words);
                     if let Some(topic) = topic {
                         self.at.topic = Some(topic.text.clone());
                     }

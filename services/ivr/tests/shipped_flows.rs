@@ -1,0 +1,51 @@
+//! The flows that come with the product are sound.
+
+use ivr::{CallerNumber, Facts, Flow, Reopening, Text};
+
+fn shipped() -> Vec<Flow> {
+    let files = [
+        ("solidarite-numerique.yaml", include_str!("../../../ivr-flows/solidarite-numerique.yaml")),
+        ("ligne-du-soir.yaml", include_str!("../../../ivr-flows/ligne-du-soir.yaml")),
+    ];
+    files
+        .into_iter()
+        .map(|(file, source)| {
+            let report = Flow::parse(file, source);
+            let problems: Vec<String> = report.problems.iter().map(ToString::to_string).collect();
+            assert!(problems.is_empty(), "{}", problems.join("\n\n"));
+            report.flow.expect("no problem, so a flow")
+        })
+        .collect()
+}
+
+#[test]
+fn the_shipped_flows_have_neither_errors_nor_warnings() {
+    assert_eq!(shipped().len(), 2);
+}
+
+#[test]
+fn no_text_keeps_a_brace_whatever_is_known_and_in_every_language() {
+    let reopening = Reopening { days_ahead: 3, weekday: 0, day: 3, month: 8, hour: 9, minute: 0 };
+    let informed = Facts {
+        open: true,
+        reopens: Some(reopening),
+        position: Some(3),
+        estimate_minutes: Some(7),
+        waited_minutes: Some(1),
+        callback_possible: true,
+        caller: CallerNumber::Known,
+        topic: Some("demarches".to_owned()),
+    };
+    for flow in shipped() {
+        for language in flow.languages() {
+            for facts in [&informed, &Facts::default()] {
+                for text in Text::ALL {
+                    for prompt in flow.text(*text, language, facts) {
+                        let words = prompt.what.words();
+                        assert!(!words.contains(['{', '}']) && !words.contains("  "), "{text:?}: {words}");
+                    }
+                }
+            }
+        }
+    }
+}
