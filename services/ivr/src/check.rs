@@ -23,7 +23,7 @@ pub(crate) fn check(model: &Model, readable: bool, problems: &mut Problems) {
 fn targets(model: &Model, problems: &mut Problems) -> bool {
     let mut all_known = true;
     let mut target = |name: &Name| {
-        if name.text.is_empty() || model.step(&name.text).is_some() {
+        if name.text.is_empty() || model.step(&name.text).is_some() || model.unreadable.contains(&name.text) {
             return;
         }
         all_known = false;

@@ -58,7 +58,7 @@ pub(crate) enum Kind {
     Menu(Menu),
     Hours { open: Name, closed: Name },
     Queue { words: Words, topic: Option<Name>, priority: u8 },
-    Callback(Callback),
+    Callback(Box<Callback>),
     Record { ask: Words, saved: Words, max_seconds: u16, otherwise: Name },
     Goodbye { words: Words },
 }
@@ -130,6 +130,8 @@ pub(crate) struct Model {
     pub person: Name,
     pub topics: Vec<Topic>,
     pub steps: Vec<Step>,
+    /// Names of steps of which it could not be told what they do: known, so that nobody calls them unknown.
+    pub unreadable: Vec<String>,
     pub waiting: Waiting,
     pub texts: BTreeMap<Text, Words>,
     pub limits: Limits,

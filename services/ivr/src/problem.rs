@@ -33,17 +33,21 @@ pub struct Problem {
     length: usize,
 }
 
+/// The widest piece of a line that is shown.
+const WIDEST: usize = 100;
+
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { file, line, column, message, hint, excerpt, length, severity } = self;
+        let Self { file, line, column, message, hint, length, severity, .. } = self;
+        let (excerpt, before) = self.window();
         let severity = match severity {
             Severity::Error => "error",
             Severity::Warning => "warning",
         };
         let number = line.to_string();
         let margin = " ".repeat(number.len());
-        let indent = " ".repeat(column - 1);
-        let room = excerpt.chars().count().saturating_sub(column - 1).max(1);
+        let indent = " ".repeat(before);
+        let room = excerpt.chars().count().saturating_sub(before).max(1);
         let mark = "^".repeat((*length).clamp(1, room));
         writeln!(f, "{severity}: {message}")?;
         writeln!(f, "{margin}--> {file}:{line}:{column}")?;
@@ -51,6 +55,27 @@ impl fmt::Display for Problem {
         writeln!(f, "{number} | {excerpt}")?;
         writeln!(f, "{margin} | {indent}{mark}")?;
         write!(f, "{margin} = hint: {hint}")
+    }
+}
+
+impl Problem {
+    /// The part of the line to show, and how many characters of it stand before the mark.
+    fn window(&self) -> (String, usize) {
+        let letters: Vec<char> = self.excerpt.chars().collect();
+        let before = (self.column - 1).min(letters.len());
+        if letters.len() <= WIDEST {
+            return (self.excerpt.clone(), self.column - 1);
+        }
+        let start = if before > WIDEST / 2 { before - WIDEST / 4 } else { 0 };
+        let end = (start + WIDEST).min(letters.len());
+        let mut shown: String = letters[start..end].iter().collect();
+        if end < letters.len() {
+            shown.push('…');
+        }
+        if start > 0 {
+            shown.insert(0, '…');
+        }
+        (shown, before - start + usize::from(start > 0))
     }
 }
 

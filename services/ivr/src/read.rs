@@ -45,12 +45,11 @@ pub(crate) fn model(root: &Node, problems: &mut Problems) -> Model {
     let start = top.name("start", reader.problems);
     let person = top.name("person", reader.problems);
     let topics = topics(&mut top, &mut reader);
-    let steps = match top.take("steps") {
-        Some(node) => steps::steps(node, &mut reader),
-        None => {
-            top.missing("steps", "list the steps of the flow under `steps:`", reader.problems);
-            Vec::new()
-        }
+    let (steps, unreadable) = if let Some(node) = top.take("steps") {
+        steps::steps(node, &mut reader)
+    } else {
+        top.missing("steps", "list the steps of the flow under `steps:`", reader.problems);
+        (Vec::new(), Vec::new())
     };
     let mut texts = BTreeMap::new();
     let waiting = waiting(&mut top, &mut reader, &mut texts);
@@ -67,6 +66,7 @@ pub(crate) fn model(root: &Node, problems: &mut Problems) -> Model {
         person,
         topics,
         steps,
+        unreadable,
         waiting,
         texts,
         limits,
@@ -181,13 +181,13 @@ fn section<'node>(
     texts: &mut BTreeMap<Text, Words>,
 ) -> Option<Fields<'node>> {
     let wanted: Vec<Text> = Text::ALL.iter().copied().filter(|text| text.section() == name).collect();
-    let Some(node) = top.take(name) else {
+    let Some((place, node)) = top.take_with_place(name) else {
         let keys: Vec<&str> = wanted.iter().map(|text| text.key()).collect();
         top.missing(name, &format!("it holds the texts: {}", keys.join(", ")), reader.problems);
         return None;
     };
     let known: Vec<&str> = others.iter().copied().chain(wanted.iter().map(|text| text.key())).collect();
-    let mut fields = Fields::open(node, &format!("`{name}`"), &known, reader.problems);
+    let mut fields = Fields::open(node, &format!("`{name}`"), &known, reader.problems).at(place);
     for text in wanted {
         match fields.take(text.key()) {
             Some(node) => {
@@ -216,13 +216,12 @@ pub(crate) struct Fields<'node> {
 impl<'node> Fields<'node> {
     /// Opens a node as named values: refuses unknown names and names that stand twice.
     pub fn open(node: &'node Node, owner: &str, known: &[&str], problems: &mut Problems) -> Self {
-        let map = match &node.value {
-            Value::Map(map) => map.as_slice(),
-            _ => {
-                let hint = format!("its names are: {}", known.join(", "));
-                problems.error(node.place, format!("{owner} holds named values, not {}", node.kind()), hint);
-                &[]
-            }
+        let map = if let Value::Map(map) = &node.value {
+            map.as_slice()
+        } else {
+            let hint = format!("its names are: {}", known.join(", "));
+            problems.error(node.place, format!("{owner} holds named values, not {}", node.kind()), hint);
+            &[]
         };
         unique(map, "name", problems);
         for (name, _) in map {
@@ -242,7 +241,12 @@ impl<'node> Fields<'node> {
     }
 
     pub fn take(&mut self, name: &str) -> Option<&'node Node> {
-        self.map.iter().find(|(key, _)| key.text == name).map(|(_, node)| node)
+        self.take_with_place(name).map(|(_, node)| node)
+    }
+
+    /// The value and the place of its name.
+    fn take_with_place(&mut self, name: &str) -> Option<(Place, &'node Node)> {
+        self.map.iter().find(|(key, _)| key.text == name).map(|(key, node)| (key.place, node))
     }
 
     pub fn missing(&self, name: &str, hint: &str, problems: &mut Problems) {

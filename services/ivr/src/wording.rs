@@ -149,10 +149,9 @@ fn exact_minutes(minutes: u32, english: bool) -> String {
     match (english, minutes) {
         (false, 0) => "moins d'une minute".to_owned(),
         (false, 1) => "une minute".to_owned(),
-        (false, n) => format!("{n} minutes"),
         (true, 0) => "less than a minute".to_owned(),
         (true, 1) => "one minute".to_owned(),
-        (true, n) => format!("{n} minutes"),
+        (_, n) => format!("{n} minutes"),
     }
 }
 

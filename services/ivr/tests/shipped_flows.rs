@@ -13,7 +13,7 @@ fn shipped() -> Vec<Flow> {
             let report = Flow::parse(file, source);
             let problems: Vec<String> = report.problems.iter().map(ToString::to_string).collect();
             assert!(problems.is_empty(), "{}", problems.join("\n\n"));
-            report.flow.expect("no problem, so a flow")
+            report.flow.unwrap_or_else(|| panic!("{file} has no problem, and yet no flow"))
         })
         .collect()
 }

@@ -72,7 +72,7 @@ fn said(model: &Model, words: &Words, allowed: &[Placeholder], problems: &mut Pr
             written(part, allowed, problems);
         }
     }
-    untranslated(words, problems);
+    untranslated(model, words, problems);
 }
 
 fn written(part: &Part, allowed: &[Placeholder], problems: &mut Problems) {
@@ -106,8 +106,9 @@ fn written(part: &Part, allowed: &[Placeholder], problems: &mut Problems) {
 }
 
 /// The same words in two languages are most often a translation that was forgotten.
-fn untranslated(words: &Words, problems: &mut Problems) {
-    let mut languages = words.by_language.iter();
+fn untranslated(model: &Model, words: &Words, problems: &mut Problems) {
+    let mut languages =
+        model.languages.iter().filter_map(|language| words.by_language.get_key_value(&language.text));
     let Some((first, original)) = languages.next() else { return };
     let text = |parts: &[Part]| parts.iter().map(|part| part.text.clone()).collect::<Vec<_>>();
     for (language, parts) in languages {

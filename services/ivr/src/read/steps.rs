@@ -37,23 +37,26 @@ const TRIES: u16 = 2;
 /// Patience after a question when the flow does not say, in seconds: people look for the key.
 const WAIT_SECONDS: u16 = 8;
 
-pub(super) fn steps(node: &Node, reader: &mut Reader) -> Vec<Step> {
+/// The steps, and the names of those of which it could not be told what they do.
+pub(super) fn steps(node: &Node, reader: &mut Reader) -> (Vec<Step>, Vec<String>) {
     let Value::Map(map) = &node.value else {
         reader.problems.error(
             node.place,
             "`steps` are named values",
             "write a step's name, then what it does",
         );
-        return Vec::new();
+        return (Vec::new(), Vec::new());
     };
     unique(map, "step", reader.problems);
-    map.iter()
-        .filter_map(|(name, node)| {
-            identifier(name, "step", reader.problems);
-            let kind = kind(name, node, reader)?;
-            Some(Step { name: name.clone(), kind })
-        })
-        .collect()
+    let (mut steps, mut unreadable) = (Vec::new(), Vec::new());
+    for (name, node) in map {
+        identifier(name, "step", reader.problems);
+        match kind(name, node, reader) {
+            Some(kind) => steps.push(Step { name: name.clone(), kind }),
+            None => unreadable.push(name.text.clone()),
+        }
+    }
+    (steps, unreadable)
 }
 
 /// `None` when it can't even be told what the step does.
@@ -115,7 +118,7 @@ fn kind(name: &Name, node: &Node, reader: &mut Reader) -> Option<Kind> {
             topic: fields.optional_text("topic", reader.problems),
             priority: fields.number("priority", 0, 9, reader.problems).map_or(0, to_small),
         },
-        "callback" => Kind::Callback(Callback {
+        "callback" => Kind::Callback(Box::new(Callback {
             ask: said(&mut fields, "callback", reader),
             hidden: said(&mut fields, "hidden", reader),
             other: said(&mut fields, "other", reader),
@@ -123,7 +126,7 @@ fn kind(name: &Name, node: &Node, reader: &mut Reader) -> Option<Kind> {
             confirmed: said(&mut fields, "confirmed", reader),
             confirmed_number: said(&mut fields, "confirmed_number", reader),
             asking: asking(&mut fields, reader),
-        }),
+        })),
         "record" => Kind::Record {
             ask: said(&mut fields, "record", reader),
             saved: said(&mut fields, "saved", reader),
@@ -230,13 +233,11 @@ fn spoken(fields: &mut Fields, reader: &mut Reader) -> Vec<String> {
 
 /// What is said, required.
 fn said(fields: &mut Fields, name: &str, reader: &mut Reader) -> Words {
-    match fields.take(name) {
-        Some(node) => words(node, reader),
-        None => {
-            fields.missing(name, &format!("write what the caller hears under `{name}:`"), reader.problems);
-            Words::default()
-        }
+    if let Some(node) = fields.take(name) {
+        return words(node, reader);
     }
+    fields.missing(name, &format!("write what the caller hears under `{name}:`"), reader.problems);
+    Words::default()
 }
 
 fn kinds_hint() -> String {

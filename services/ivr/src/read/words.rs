@@ -11,16 +11,12 @@ pub(super) fn words(node: &Node, reader: &mut Reader) -> Words {
     let [only] = reader.languages else {
         let mut fields = Fields::open(node, "what is said", reader.languages, reader.problems);
         for language in reader.languages {
-            match fields.take(language) {
-                Some(said) => {
-                    words.by_language.insert((*language).to_owned(), parts(said, reader));
-                }
-                None => {
-                    let hint =
-                        format!("write it in `{language}:` too, or take `{language}` out of `languages`");
-                    let message = format!("what is said here lacks the language `{language}`");
-                    reader.problems.error(node_place(node), message, hint);
-                }
+            if let Some(said) = fields.take(language) {
+                words.by_language.insert((*language).to_owned(), parts(said, reader));
+            } else {
+                let hint = format!("write it in `{language}:` too, or take `{language}` out of `languages`");
+                let message = format!("what is said here lacks the language `{language}`");
+                reader.problems.error(node_place(node), message, hint);
             }
         }
         return words;
