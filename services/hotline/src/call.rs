@@ -227,6 +227,14 @@ impl Call {
             (Origin::Inbound, _) => None,
         }
     }
+    /// How the call ends when the person is gone: a talk that took place stays a talk, even if it was cut off.
+    pub fn ending_when_gone(&self) -> Ending {
+        match (self.was_talked(), self.called_back) {
+            (true, true) => Ending::CallbackKept,
+            (true, false) => Ending::Talked,
+            (false, _) => Ending::HungUp,
+        }
+    }
     /// Whether the conversation counts as held: the two heard each other.
     pub fn was_talked(&self) -> bool {
         self.talk_began_at.is_some()

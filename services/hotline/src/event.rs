@@ -200,6 +200,13 @@ pub enum Wanted {
 pub enum Subject {
     NewCall(CallId, LineId),
     Call(CallId),
+    /// A call that joins the queue with these needs. Candidates must be loaded by these, not by the stored ones, which
+    /// the event is about to change.
+    Queueing {
+        call: CallId,
+        language: Language,
+        topic: Option<TopicId>,
+    },
     Offer(OfferId),
     Mediator(MediatorId),
     MediatorAndCall(MediatorId, CallId),
@@ -217,8 +224,10 @@ impl Event {
     pub fn subject(&self) -> Subject {
         match self {
             Self::CallArrived { call, line, .. } => Subject::NewCall(call.clone(), line.clone()),
-            Self::CallerQueued { call, .. }
-            | Self::CallbackRequested { call, .. }
+            Self::CallerQueued { call, language, topic, .. } => {
+                Subject::Queueing { call: call.clone(), language: language.clone(), topic: topic.clone() }
+            }
+            Self::CallbackRequested { call, .. }
             | Self::MessageStarted { call }
             | Self::MessageLeft { call, .. }
             | Self::CallerTold { call }

@@ -17,6 +17,7 @@ mod id;
 mod line;
 mod mediator;
 mod offer;
+pub mod simulation;
 mod time;
 
 pub use board::{Board, CANDIDATES, Changed, Decision, Rejected};

@@ -115,19 +115,19 @@ impl Decider {
             return Err(Rejected::Stale);
         }
         call.leg = None;
-        let state = call.state.clone();
+        let (state, ending) = (call.state.clone(), call.ending_when_gone());
         match state {
-            CallState::InFlow | CallState::LeavingMessage => self.end(id, Ending::HungUp),
+            CallState::InFlow | CallState::LeavingMessage => self.end(id, ending),
             CallState::Waiting => {
                 self.withdraw_ring(id)?;
-                self.end(id, Ending::HungUp)
+                self.end(id, ending)
             }
             // The place is kept; from now on the person can be rung.
             CallState::AwaitingCallback { .. } | CallState::Ended { .. } => Ok(()),
             CallState::Connecting { .. } if self.must_be_rung(id)? => self.not_reached(id),
             CallState::Connecting { .. } => {
                 self.release_mediator(id)?;
-                self.end(id, Ending::HungUp)
+                self.end(id, ending)
             }
             CallState::Talking | CallState::Reconnecting { .. } => self.end_talk(id),
         }
@@ -191,11 +191,11 @@ impl Decider {
         if !matches!(call.state, CallState::Connecting { stage: Stage::CallerJoining, .. }) {
             return Err(Rejected::Stale);
         }
-        let leg = call.leg.clone();
+        let (leg, ending) = (call.leg.clone(), call.ending_when_gone());
         self.hang_up(leg.as_ref());
         self.release_mediator(id)?;
         self.call_mut(id)?.leg = None;
-        self.end(id, Ending::HungUp)
+        self.end(id, ending)
     }
 
     /// Stops the ring that is going on for a call, if any; the mediator did nothing wrong and is available at once.

@@ -74,7 +74,7 @@ impl Decider {
         let mut deadline = self.now.plus(rules.connect);
         match (&call.leg, &call.number) {
             (Some(caller), _) => {
-                self.then(Effect::BringCaller { call: call.id.clone(), leg: caller.clone() })
+                self.then(Effect::BringCaller { call: call.id.clone(), leg: caller.clone() });
             }
             (None, Some(number)) => {
                 deadline = deadline.plus(rules.callback_ring);

@@ -87,9 +87,9 @@ impl Decider {
         if call.origin == Origin::Inbound {
             self.back_to_queue(id)
         } else {
-            let leg = call.leg.clone();
+            let (leg, ending) = (call.leg.clone(), call.ending_when_gone());
             self.hang_up(leg.as_ref());
-            self.end(id, Ending::Talked)
+            self.end(id, ending)
         }
     }
 
@@ -137,7 +137,7 @@ impl Decider {
         }
         self.hang_up(call.leg.as_ref());
         self.call_mut(id)?.leg = None;
-        self.end(id, if call.called_back { Ending::CallbackKept } else { Ending::Talked })
+        self.end(id, call.ending_when_gone())
     }
 
     fn begin_wrap_up(&mut self, id: &CallId, mediator: &MediatorId) -> Result<(), Rejected> {

@@ -1,0 +1,207 @@
+//! The simulation's stand-in for `store`: the same bounded boards, from indexes in memory.
+
+use crate::{
+    Board, CANDIDATES, Call, CallId, Line, LineId, Mediator, MediatorId, Offer, OfferId, Presence, Subject,
+    Timestamp,
+};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+type Rank = (Reverse<i64>, Timestamp, CallId);
+
+/// Rows and the two indexes that `store` has as well: who waits, by rank; who is available, by idle time.
+#[derive(Debug, Default)]
+pub(super) struct Memory {
+    pub lines: HashMap<LineId, Line>,
+    pub calls: HashMap<CallId, Call>,
+    pub mediators: HashMap<MediatorId, Mediator>,
+    pub offers: HashMap<OfferId, Offer>,
+    queue: BTreeMap<LineId, BTreeSet<Rank>>,
+    available: BTreeSet<(Timestamp, MediatorId)>,
+}
+
+impl Memory {
+    pub fn load(&self, subject: &Subject, now: Timestamp) -> Board {
+        let mut board = Board::default();
+        match subject {
+            Subject::NewCall(call, line) => {
+                self.add_call(&mut board, call);
+                self.add_line(&mut board, line);
+            }
+            Subject::Call(call) => self.add_call(&mut board, call),
+            Subject::Queueing { call, language, topic } => {
+                self.add_call(&mut board, call);
+                if let Some(call) = self.calls.get(call) {
+                    let needing = Call { language: language.clone(), topic: topic.clone(), ..call.clone() };
+                    for candidate in self.candidates(&needing) {
+                        board.add_mediator(candidate.clone());
+                    }
+                }
+            }
+            Subject::Offer(offer) => self.add_offer(&mut board, offer),
+            Subject::Mediator(mediator) => self.add_mediator(&mut board, mediator),
+            Subject::MediatorAndCall(mediator, call) => {
+                self.add_mediator(&mut board, mediator);
+                self.add_call(&mut board, call);
+            }
+            Subject::MediatorAndOffer(mediator, offer) => {
+                self.add_mediator(&mut board, mediator);
+                self.add_offer(&mut board, offer);
+            }
+            Subject::NewOutbound { call, line, mediator } => {
+                self.add_call(&mut board, call);
+                self.add_line(&mut board, line);
+                self.add_mediator(&mut board, mediator);
+            }
+            Subject::Line(line) => {
+                self.add_line(&mut board, line);
+                for rank in self.queue.get(line).into_iter().flatten() {
+                    let Some(call) = self.calls.get(&rank.2).filter(|c| c.is_offerable(now)) else {
+                        continue;
+                    };
+                    if let Some(best) = self.candidates(call).first() {
+                        board.add_call(call.clone());
+                        board.add_mediator((*best).clone());
+                        if board.calls.len() >= CANDIDATES {
+                            break;
+                        }
+                    }
+                }
+            }
+        }
+        self.complete(&mut board, now);
+        board
+    }
+
+    fn add_line(&self, board: &mut Board, id: &LineId) {
+        if let Some(line) = self.lines.get(id) {
+            board.add_line(line.clone());
+        }
+    }
+
+    fn add_call(&self, board: &mut Board, id: &CallId) {
+        let Some(call) = self.calls.get(id) else { return };
+        board.add_call(call.clone());
+        if let Some(offer) = &call.offer {
+            self.add_offer(board, offer);
+        }
+        if let Some(mediator) = call.mediator.as_ref().and_then(|m| self.mediators.get(m)) {
+            board.add_mediator(mediator.clone());
+        }
+    }
+
+    fn add_offer(&self, board: &mut Board, id: &OfferId) {
+        let Some(offer) = self.offers.get(id) else { return };
+        if board.offer(id).is_none() {
+            board.add_offer(offer.clone());
+            self.add_call(board, &offer.call);
+            self.add_mediator(board, &offer.mediator);
+        }
+    }
+
+    fn add_mediator(&self, board: &mut Board, id: &MediatorId) {
+        let Some(mediator) = self.mediators.get(id) else { return };
+        board.add_mediator(mediator.clone());
+        if let Some(call) = mediator.presence.call()
+            && board.call(call).is_none()
+        {
+            self.add_call(board, call);
+        }
+    }
+
+    /// The best partners of everybody this decision may free, then the lines of every call.
+    fn complete(&self, board: &mut Board, now: Timestamp) {
+        let calls: Vec<Call> = board.calls.clone();
+        let mediators: Vec<Mediator> = board.mediators.clone();
+        for call in &calls {
+            for candidate in self.candidates(call) {
+                board.add_mediator(candidate.clone());
+            }
+        }
+        for mediator in &mediators {
+            for call in self.waiting_for(mediator, now) {
+                board.add_call(call.clone());
+            }
+        }
+        let lines: Vec<LineId> = board.calls.iter().map(|c| c.line.clone()).collect();
+        for line in lines {
+            self.add_line(board, &line);
+        }
+    }
+
+    pub fn candidates(&self, call: &Call) -> Vec<&Mediator> {
+        self.available
+            .iter()
+            .filter_map(|(_, id)| self.mediators.get(id))
+            .filter(|m| m.may_take(&call.line, &call.language, call.topic.as_ref()))
+            .take(CANDIDATES)
+            .collect()
+    }
+
+    /// The first offerable calls that this mediator may take, over all their lines, in rank order.
+    pub fn waiting_for(&self, mediator: &Mediator, now: Timestamp) -> Vec<&Call> {
+        let mut best: Vec<&Call> = mediator
+            .lines
+            .iter()
+            .filter_map(|line| self.queue.get(line))
+            .flat_map(|queue| {
+                queue
+                    .iter()
+                    .filter_map(|rank| self.calls.get(&rank.2))
+                    .filter(|c| {
+                        c.is_offerable(now) && mediator.may_take(&c.line, &c.language, c.topic.as_ref())
+                    })
+                    .take(CANDIDATES)
+            })
+            .collect();
+        best.sort_by(|a, b| a.rank().cmp(&b.rank()));
+        best.truncate(CANDIDATES);
+        best
+    }
+
+    pub fn save(&mut self, before: &Board, after: &Board) {
+        let changed = after.changed_since(before);
+        for call in changed.calls {
+            self.put_call(call.clone());
+        }
+        for mediator in changed.mediators {
+            self.put_mediator(mediator.clone());
+        }
+        for offer in changed.offers {
+            self.offers.insert(offer.id.clone(), offer.clone());
+        }
+    }
+
+    fn put_call(&mut self, call: Call) {
+        let queue = self.queue.entry(call.line.clone()).or_default();
+        if let Some(old) = self.calls.get(&call.id) {
+            queue.remove(&rank(old));
+        }
+        // The same partial index as the store's: in the queue and not being offered.
+        let queued =
+            matches!(call.state, crate::CallState::Waiting | crate::CallState::AwaitingCallback { .. });
+        if queued && call.offer.is_none() {
+            queue.insert(rank(&call));
+        }
+        self.calls.insert(call.id.clone(), call);
+    }
+
+    pub fn put_mediator(&mut self, mediator: Mediator) {
+        if let Some(old) = self.mediators.get(&mediator.id) {
+            self.available.remove(&(old.idle_since, old.id.clone()));
+        }
+        if mediator.presence == Presence::Available {
+            self.available.insert((mediator.idle_since, mediator.id.clone()));
+        }
+        self.mediators.insert(mediator.id.clone(), mediator);
+    }
+
+    pub fn available(&self) -> impl Iterator<Item = &Mediator> {
+        self.available.iter().filter_map(|(_, id)| self.mediators.get(id))
+    }
+}
+
+fn rank(call: &Call) -> Rank {
+    let (priority, at, id) = call.rank();
+    (priority, at, id.clone())
+}

@@ -1,0 +1,266 @@
+//! A hotline's day played with the real rules, from a seed: callers, mediators, a provider and its faults.
+//!
+//! Deterministic: the same [`Scenario`] gives the same [`Report`]. Everything outside the rules is played here: people's
+//! patience, the provider's legs and conferences, callbacks that come late, twice, out of order or never, effects that
+//! are carried out late or twice (what a crash between two steps looks like from outside). After every decision the
+//! design's invariants are checked.
+
+mod invariants;
+mod memory;
+mod people;
+mod provider;
+mod report;
+#[cfg(test)]
+mod tests;
+
+use crate::{CallState, Event, Line, LineId, MediatorId, Millis, Rejected, Timestamp, decide};
+use memory::Memory;
+use people::People;
+use provider::Provider;
+pub use report::Report;
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+/// What is played.
+#[derive(Clone, Debug)]
+pub struct Scenario {
+    pub seed: u64,
+    pub lines: Vec<Line>,
+    pub mediators: u32,
+    /// Inbound calls per hour over all lines, on average.
+    pub calls_per_hour: u32,
+    /// Hours in which calls come in; afterwards the day is played to its end.
+    pub hours: u32,
+    pub faults: Faults,
+}
+
+impl Scenario {
+    /// One line with its default rules.
+    pub fn one_line(seed: u64, mediators: u32, calls_per_hour: u32, hours: u32, faults: Faults) -> Self {
+        let lines = vec![Line { id: LineId::new("line"), rules: crate::LineRules::default() }];
+        Self { seed, lines, mediators, calls_per_hour, hours, faults }
+    }
+}
+
+/// How unkind the world is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Faults {
+    None,
+    /// Callbacks late, twice and out of order; telephones that fail.
+    Some,
+    /// Callbacks lost too, effects carried out late or twice, legs and consoles lost.
+    All,
+}
+
+/// What is due to happen in the world.
+#[derive(Clone, Debug)]
+enum Happening {
+    /// The application is told.
+    Told(Event),
+    People(people::Act),
+    Provider(provider::Act),
+    /// A row's deadline comes; the application looks whether it still stands.
+    Deadline(Row),
+    /// The application asks the provider which legs still live (what `dispatch` does for lost callbacks).
+    Reconcile,
+}
+
+#[derive(Clone, Debug)]
+enum Row {
+    Call(crate::CallId),
+    Offer(crate::OfferId),
+    Mediator(MediatorId),
+}
+
+struct Due {
+    at: Timestamp,
+    order: u64,
+    what: Happening,
+}
+
+impl PartialEq for Due {
+    fn eq(&self, other: &Self) -> bool {
+        (self.at, self.order) == (other.at, other.order)
+    }
+}
+impl Eq for Due {}
+impl PartialOrd for Due {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+impl Ord for Due {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        (self.at, self.order).cmp(&(other.at, other.order))
+    }
+}
+
+/// The world in play.
+struct World {
+    scenario: Scenario,
+    now: Timestamp,
+    order: u64,
+    due: BinaryHeap<Reverse<Due>>,
+    rng: fastrand::Rng,
+    memory: Memory,
+    provider: Provider,
+    people: People,
+    report: Report,
+    /// What happened last, for the message of a broken invariant.
+    trace: std::collections::VecDeque<(Timestamp, Event, Result<Vec<&'static str>, Rejected>)>,
+}
+
+/// Every how many decisions everything is checked.
+const WHOLE_CHECK: u64 = 64;
+
+/// Plays the scenario to its end: until every call has ended or the world has nothing left to do.
+pub fn play(scenario: Scenario) -> Report {
+    let mut world = World {
+        now: Timestamp(0),
+        order: 0,
+        due: BinaryHeap::new(),
+        rng: fastrand::Rng::with_seed(scenario.seed),
+        memory: Memory::default(),
+        provider: Provider::default(),
+        people: People::default(),
+        report: Report::default(),
+        trace: std::collections::VecDeque::new(),
+        scenario,
+    };
+    world.set_up();
+    while let Some(Reverse(due)) = world.due.pop() {
+        world.now = world.now.max(due.at);
+        world.happen(due.what);
+        if !world.report.broken.is_empty() {
+            break;
+        }
+    }
+    world.finish()
+}
+
+impl World {
+    fn schedule(&mut self, after: Millis, what: Happening) {
+        self.order += 1;
+        self.due.push(Reverse(Due { at: self.now.plus(after), order: self.order, what }));
+    }
+
+    fn happen(&mut self, what: Happening) {
+        match what {
+            Happening::Told(event) => {
+                let _ = self.tell(&event);
+            }
+            Happening::People(act) => self.act(act),
+            Happening::Provider(act) => self.carry(act),
+            Happening::Deadline(row) => self.look_at_deadline(&row),
+            Happening::Reconcile => self.reconcile(),
+        }
+    }
+
+    fn chance(&mut self, percent: u32) -> bool {
+        self.rng.u32(0..100) < percent
+    }
+
+    fn between(&mut self, least: i64, most: i64) -> Millis {
+        Millis(self.rng.i64(least..=most))
+    }
+
+    /// Hands an event to the rules, saves, schedules the effects, checks.
+    fn tell(&mut self, event: &Event) -> Result<(), Rejected> {
+        let subject = event.subject();
+        let before = self.memory.load(&subject, self.now);
+        let mut after = before.clone();
+        self.report.decisions += 1;
+        if self.trace.len() == 60 {
+            self.trace.pop_front();
+        }
+        let decided = decide(&mut after, event, self.now);
+        let outcome =
+            decided.as_ref().map(|d| d.effects.iter().map(crate::Effect::word).collect()).map_err(|e| *e);
+        self.trace.push_back((self.now, event.clone(), outcome));
+        let decision = match decided {
+            Ok(decision) => decision,
+            Err(why) => {
+                if after != before {
+                    self.broken(format!("a rejected event ({why}) changed the board"));
+                }
+                return Err(why);
+            }
+        };
+        self.memory.save(&before, &after);
+        let changed = after.changed_since(&before);
+        let touched: Vec<MediatorId> = changed.mediators.iter().map(|m| m.id.clone()).collect();
+        let mut deadlines: Vec<(Timestamp, Row)> = Vec::new();
+        deadlines.extend(changed.calls.iter().filter_map(|c| Some((c.deadline()?, Row::Call(c.id.clone())))));
+        deadlines
+            .extend(changed.offers.iter().filter_map(|o| Some((o.deadline()?, Row::Offer(o.id.clone())))));
+        deadlines.extend(
+            changed.mediators.iter().filter_map(|m| Some((m.deadline()?, Row::Mediator(m.id.clone())))),
+        );
+        for (deadline, row) in deadlines {
+            let wait = deadline.since(self.now);
+            self.schedule(wait, Happening::Deadline(row));
+        }
+        self.report.count(&decision, &after);
+        if let Err(why) = self.memory.check_decision(&decision, &touched, self.now) {
+            self.broken(why);
+        }
+        if self.report.decisions.is_multiple_of(WHOLE_CHECK)
+            && let Err(why) = self.memory.check_all(self.now)
+        {
+            self.broken(why);
+        }
+        self.check_again(event);
+        self.people_notice(&after, &touched);
+        for effect in decision.effects {
+            self.begin(effect);
+        }
+        Ok(())
+    }
+
+    /// 7: the same webhook again changes nothing but, at most, hangs up a leg that should not be there.
+    fn check_again(&mut self, event: &Event) {
+        let before = self.memory.load(&event.subject(), self.now);
+        let mut after = before.clone();
+        if let Ok(decision) = decide(&mut after, event, self.now) {
+            let harmless = decision.effects.iter().all(|e| matches!(e, crate::Effect::HangUp { .. }));
+            let extension = matches!(event, Event::WrapUpExtended { .. });
+            if !extension && (after != before || !harmless) {
+                self.broken(format!("7: told twice, {event:?} changed something the second time"));
+            }
+        }
+    }
+
+    fn look_at_deadline(&mut self, row: &Row) {
+        let due = |deadline: Option<Timestamp>| deadline.is_some_and(|d| d <= self.now);
+        let event = match row {
+            Row::Call(id) => self.memory.calls.get(id).filter(|c| due(c.deadline())).map(|c| match c.state {
+                CallState::Connecting { .. } => Event::ConnectOver { call: id.clone() },
+                CallState::Reconnecting { .. } => Event::ReconnectOver { call: id.clone() },
+                _ => Event::Sweep { line: c.line.clone() },
+            }),
+            Row::Offer(id) => (self.memory.offers.get(id).filter(|o| due(o.deadline())))
+                .map(|_| Event::OfferExpired { offer: id.clone() }),
+            Row::Mediator(id) => (self.memory.mediators.get(id).filter(|m| due(m.deadline())))
+                .map(|_| Event::WrapUpOver { mediator: id.clone() }),
+        };
+        if let Some(event) = event {
+            let _ = self.tell(&event);
+        }
+    }
+
+    fn broken(&mut self, why: String) {
+        if self.report.broken.is_empty() {
+            self.report.broken = why;
+            self.report.trace = self.told();
+        }
+    }
+
+    /// The last events and what came of them, one a line.
+    fn told(&self) -> Vec<String> {
+        let line = |(at, event, outcome): &(Timestamp, Event, Result<Vec<&str>, Rejected>)| match outcome {
+            Ok(effects) => format!("{} {event:?} -> {}", at.0, effects.join(" ")),
+            Err(why) => format!("{} {event:?} -> rejected: {why}", at.0),
+        };
+        self.trace.iter().map(line).collect()
+    }
+}

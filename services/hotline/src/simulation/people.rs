@@ -1,0 +1,336 @@
+//! The people of a simulated day: callers with their patience, mediators with their habits.
+
+use super::{Faults, Happening, World};
+use crate::{
+    Board, BreakReason, Call, CallId, CallState, Endpoint, Event, Language, LegId, Line, LineId, Mediator,
+    MediatorId, Millis, OfferId, PhoneNumber, Presence, RecordingId, Timestamp, TopicId, Wanted,
+};
+use std::collections::HashSet;
+
+/// What somebody does.
+#[derive(Clone, Debug)]
+pub(super) enum Act {
+    Dial,
+    /// Through with the menus.
+    ChooseTopic(CallId),
+    /// A caller's patience is over.
+    GiveUp(CallId, LegId),
+    AskForCallback(CallId),
+    LeaveMessage(CallId),
+    /// A mediator's finger on "answer".
+    Answer(OfferId, LegId),
+    Decline(MediatorId, OfferId),
+    /// One of the two ends the talk.
+    EndTalk(CallId, Timestamp),
+    LoseMediatorLeg(CallId, Timestamp),
+    FinishSheet(MediatorId, Timestamp),
+    AskForMoreTime(MediatorId),
+    ComeBack(MediatorId),
+    Wish(MediatorId, Wanted),
+    CallSomebody(MediatorId),
+    CloseConsole(MediatorId),
+}
+
+#[derive(Debug, Default)]
+pub(super) struct People {
+    dialled: u64,
+    outbound: u64,
+    talks_seen: HashSet<(CallId, Timestamp)>,
+}
+
+const TOPICS: [&str; 3] = ["caf", "impots", "sante"];
+
+impl World {
+    pub(super) fn set_up(&mut self) {
+        for line in self.scenario.lines.clone() {
+            self.memory.lines.insert(line.id.clone(), line);
+        }
+        let lines: Vec<LineId> = self.scenario.lines.iter().map(|l| l.id.clone()).collect();
+        for number in 0..self.scenario.mediators {
+            let mediator = self.new_mediator(number, &lines);
+            let id = mediator.id.clone();
+            self.memory.put_mediator(mediator);
+            let begin = self.between(0, 20 * 60_000);
+            self.schedule(begin, Happening::People(Act::Wish(id, Wanted::Available)));
+        }
+        let span = i64::from(self.scenario.hours) * 3_600_000;
+        for _ in 0..self.scenario.hours * self.scenario.calls_per_hour {
+            let at = self.between(0, span);
+            self.schedule(at, Happening::People(Act::Dial));
+        }
+        for minute in 1..=i64::from(self.scenario.hours) * 60 + 240 {
+            self.schedule(Millis::minutes(minute), Happening::Reconcile);
+        }
+    }
+
+    fn new_mediator(&mut self, number: u32, lines: &[LineId]) -> Mediator {
+        let telephone = self.chance(30);
+        let mut languages = vec![Language::new("fr")];
+        // The first can do everything, so that nobody waits for an ability that does not exist.
+        if number == 0 || self.chance(30) {
+            languages.push(Language::new("en"));
+        }
+        let all = number == 0 || self.chance(50);
+        let topics = if all { vec![] } else { vec![TopicId::new(TOPICS[self.rng.usize(0..TOPICS.len())])] };
+        let endpoint = match PhoneNumber::parse(&format!("+331990{number:05}")) {
+            Some(number) if telephone => Endpoint::Telephone { number },
+            _ => Endpoint::Browser,
+        };
+        Mediator {
+            id: MediatorId::new(format!("m{number:03}")),
+            version: 1,
+            presence: Presence::Offline,
+            presence_since: self.now,
+            idle_since: self.now,
+            endpoint,
+            lines: lines.to_vec(),
+            languages,
+            topics,
+            after: crate::After::default(),
+        }
+    }
+
+    pub(super) fn act(&mut self, act: Act) {
+        match act {
+            Act::Dial => self.dial(),
+            Act::ChooseTopic(call) => self.choose_topic(call),
+            Act::GiveUp(call, leg) => {
+                let talking =
+                    self.memory.calls.get(&call).is_some_and(|c| {
+                        matches!(c.state, CallState::Talking | CallState::Reconnecting { .. })
+                    });
+                if !talking {
+                    self.caller_hangs_up(&call, &leg);
+                }
+            }
+            Act::AskForCallback(call) => self.ask_for_callback(&call),
+            Act::LeaveMessage(call) => self.leave_message(&call),
+            Act::Answer(offer, leg) => self.mediator_answers(&offer, &leg),
+            Act::Decline(mediator, offer) => {
+                let _ = self.tell(&Event::OfferDeclined { mediator, offer });
+            }
+            Act::EndTalk(call, began) => self.end_talk(&call, began),
+            Act::LoseMediatorLeg(call, began) => self.lose_mediator_leg(&call, began),
+            Act::FinishSheet(mediator, since) => {
+                if self.memory.mediators.get(&mediator).is_some_and(|m| m.presence_since == since) {
+                    let _ = self.tell(&Event::WrapUpDone { mediator });
+                }
+            }
+            Act::AskForMoreTime(mediator) => {
+                let _ = self.tell(&Event::WrapUpExtended { mediator, by: Millis::minutes(2) });
+            }
+            Act::ComeBack(mediator) => {
+                let _ = self.tell(&Event::PresenceWanted { mediator, presence: Wanted::Available });
+            }
+            Act::Wish(mediator, presence) => self.wish(mediator, presence),
+            Act::CallSomebody(mediator) => self.call_somebody(mediator),
+            Act::CloseConsole(mediator) => {
+                let _ = self.tell(&Event::ConsoleLost { mediator });
+            }
+        }
+    }
+
+    fn dial(&mut self) {
+        self.people.dialled += 1;
+        let nth = self.people.dialled;
+        let call = CallId::new(format!("c{nth:06}"));
+        let leg = LegId::new(format!("leg-c{nth:06}"));
+        let line = self.scenario.lines[self.rng.usize(0..self.scenario.lines.len())].id.clone();
+        let number = if self.chance(90) { PhoneNumber::parse(&format!("+336399{nth:06}")) } else { None };
+        self.provider.caller_dials(&leg, &call);
+        let _ = self.tell(&Event::CallArrived { call: call.clone(), line, leg: leg.clone(), number });
+        let menus = self.between(5_000, 40_000);
+        match self.rng.u32(0..100) {
+            // Hangs up in the greeting.
+            0..5 => self.schedule(menus, Happening::People(Act::GiveUp(call, leg))),
+            5..9 => self.schedule(menus, Happening::People(Act::LeaveMessage(call))),
+            9..12 => self.schedule(menus, Happening::People(Act::AskForCallback(call))),
+            12..14 => {
+                let _ = self.tell(&Event::CallerTold { call: call.clone() });
+                self.provider.end(&leg);
+            }
+            _ => {
+                let patience = self.patience();
+                self.schedule(menus, Happening::People(Act::ChooseTopic(call.clone())));
+                if self.chance(15) {
+                    let after = self.between(menus.0 + 10_000, menus.0 + 240_000);
+                    self.schedule(after, Happening::People(Act::AskForCallback(call.clone())));
+                }
+                let give_up = Millis(menus.0 + patience.0);
+                self.schedule(give_up, Happening::People(Act::GiveUp(call, leg)));
+            }
+        }
+    }
+
+    /// Most wait many minutes, some very few: the shape seen on volunteer hotlines.
+    fn patience(&mut self) -> Millis {
+        if self.chance(20) { self.between(10_000, 120_000) } else { self.between(120_000, 2_400_000) }
+    }
+
+    fn choose_topic(&mut self, call: CallId) {
+        let language = Language::new(if self.chance(8) { "en" } else { "fr" });
+        let topic =
+            if self.chance(60) { Some(TopicId::new(TOPICS[self.rng.usize(0..TOPICS.len())])) } else { None };
+        let priority = i64::from(self.chance(5));
+        let _ = self.tell(&Event::CallerQueued { call, language, topic, priority });
+    }
+
+    fn ask_for_callback(&mut self, id: &CallId) {
+        let told = self.tell(&Event::CallbackRequested { call: id.clone(), number: None, not_before: None });
+        if told.is_ok()
+            && let Some(leg) = self.memory.calls.get(id).and_then(|c| c.leg.clone())
+        {
+            // They hear the confirmation and are hung up.
+            let after = self.between(3_000, 9_000);
+            self.schedule(after, Happening::People(Act::GiveUp(id.clone(), leg)));
+        } else if let Some(leg) = self.memory.calls.get(id).and_then(|c| c.leg.clone())
+            && matches!(self.memory.calls.get(id), Some(Call { state: CallState::InFlow, .. }))
+        {
+            self.caller_hangs_up(id, &leg);
+        }
+    }
+
+    fn leave_message(&mut self, id: &CallId) {
+        if self.tell(&Event::MessageStarted { call: id.clone() }).is_err() {
+            return;
+        }
+        let Some(leg) = self.memory.calls.get(id).and_then(|c| c.leg.clone()) else { return };
+        let spoken = self.between(1_000, 60_000);
+        self.schedule(spoken, Happening::People(Act::GiveUp(id.clone(), leg)));
+        if self.chance(80) {
+            let recording = RecordingId::new(format!("rec-{id}"));
+            let stored = self.between(spoken.0 - 500, spoken.0 + 5_000);
+            self.schedule(stored, Happening::Told(Event::MessageLeft { call: id.clone(), recording }));
+        }
+    }
+
+    fn end_talk(&mut self, id: &CallId, began: Timestamp) {
+        let Some(call) = self.memory.calls.get(id).filter(|c| c.state_since == began) else { return };
+        let (leg, mediator) = (call.leg.clone(), call.mediator.clone());
+        if self.chance(50)
+            && let Some(leg) = leg
+        {
+            self.caller_hangs_up(id, &leg);
+        } else if let Some(mediator) = mediator {
+            let _ = self.tell(&Event::HangUpWanted { mediator, call: id.clone() });
+        }
+    }
+
+    fn lose_mediator_leg(&mut self, id: &CallId, began: Timestamp) {
+        let call =
+            self.memory.calls.get(id).filter(|c| c.state_since == began && c.state == CallState::Talking);
+        let leg = call
+            .and_then(|c| c.offer.as_ref())
+            .and_then(|o| self.memory.offers.get(o))
+            .and_then(|o| o.leg.clone());
+        if let Some(leg) = leg {
+            self.end_leg(&leg, crate::LegEnd::HungUp);
+        }
+    }
+
+    fn wish(&mut self, mediator: MediatorId, presence: Wanted) {
+        let told = self.tell(&Event::PresenceWanted { mediator: mediator.clone(), presence });
+        if presence == Wanted::Available && told.is_ok() && self.chance(10) {
+            let next = if self.chance(50) { Wanted::OnBreak } else { Wanted::Offline };
+            let after = self.between(600_000, 5_400_000);
+            self.schedule(after, Happening::People(Act::Wish(mediator.clone(), next)));
+            let back = Millis(after.0 + self.between(300_000, 1_800_000).0);
+            self.schedule(back, Happening::People(Act::Wish(mediator.clone(), Wanted::Available)));
+        }
+        if presence == Wanted::Available && self.scenario.faults != Faults::None {
+            let after = self.between(300_000, 3_600_000);
+            let act = if self.chance(50) { Act::CallSomebody(mediator) } else { Act::CloseConsole(mediator) };
+            self.schedule(after, Happening::People(act));
+        }
+    }
+
+    fn call_somebody(&mut self, mediator: MediatorId) {
+        self.people.outbound += 1;
+        let nth = self.people.outbound;
+        let Some(number) = PhoneNumber::parse(&format!("+336398{nth:06}")) else { return };
+        let line = self.scenario.lines[0].id.clone();
+        let _ = self.tell(&Event::OutboundWanted {
+            call: CallId::new(format!("o{nth:06}")),
+            line,
+            mediator,
+            number,
+            language: Language::new("fr"),
+            topic: None,
+            follow_up: None,
+        });
+    }
+
+    /// After each decision, whoever's situation changed makes up their mind.
+    pub(super) fn people_notice(&mut self, board: &Board, touched: &[MediatorId]) {
+        for id in touched {
+            let Some(mediator) = board.mediator(id).cloned() else { continue };
+            match mediator.presence {
+                Presence::WrapUp { began, .. } if began == self.now => {
+                    if self.chance(70) {
+                        let after = self.between(5_000, 170_000);
+                        self.schedule(after, Happening::People(Act::FinishSheet(id.clone(), began)));
+                    }
+                    if self.chance(20) {
+                        let after = self.between(1_000, 170_000);
+                        self.schedule(after, Happening::People(Act::AskForMoreTime(id.clone())));
+                    }
+                }
+                Presence::OnBreak { reason } if reason != BreakReason::Chosen => {
+                    let after = self.between(5_000, 600_000);
+                    self.schedule(after, Happening::People(Act::ComeBack(id.clone())));
+                }
+                Presence::Ringing { offer, .. } if self.chance(5) => {
+                    let after = self.between(1_000, 19_000);
+                    self.schedule(after, Happening::People(Act::Decline(id.clone(), offer)));
+                }
+                _ => {}
+            }
+        }
+        for call in &board.calls {
+            let talk = (call.id.clone(), call.state_since);
+            if call.state == CallState::Talking && self.people.talks_seen.insert(talk) {
+                let length = self.between(20_000, 1_500_000);
+                self.schedule(length, Happening::People(Act::EndTalk(call.id.clone(), call.state_since)));
+                if self.scenario.faults == Faults::All && self.chance(10) {
+                    let after = self.between(1_000, length.0);
+                    self.schedule(
+                        after,
+                        Happening::People(Act::LoseMediatorLeg(call.id.clone(), call.state_since)),
+                    );
+                }
+            }
+        }
+    }
+
+    pub(super) fn finish(mut self) -> super::Report {
+        if self.report.broken.is_empty() {
+            if let Err(why) = self.memory.check_all(self.now) {
+                self.report.wrong(why);
+            }
+            let mut calls: Vec<&Call> = self.memory.calls.values().collect();
+            calls.sort_by(|a, b| a.id.cmp(&b.id));
+            self.report.settle(calls.into_iter());
+            let mut stuck: Vec<_> = (self.memory.mediators.values())
+                .filter(|m| m.presence.offer().is_some())
+                .map(|m| format!("1: {} was left {}", m.id, m.presence.word()))
+                .collect();
+            stuck.sort();
+            if let Some(first) = stuck.into_iter().next() {
+                self.report.wrong(first);
+            }
+            if !self.report.broken.is_empty() {
+                self.report.trace = self.told();
+            }
+        }
+        self.report
+    }
+}
+
+/// A line with short times, for scenarios that want many deadlines.
+impl super::Scenario {
+    #[must_use]
+    pub fn with_line(mut self, line: Line) -> Self {
+        self.lines.push(line);
+        self
+    }
+}

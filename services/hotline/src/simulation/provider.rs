@@ -1,0 +1,248 @@
+//! The simulated provider: legs, the queue, conferences, and callbacks as unreliable as the real ones.
+
+use super::{Faults, Happening, World, people};
+use crate::{CallId, Effect, Event, LegEnd, LegId, Millis, OfferId};
+use std::collections::{HashMap, HashSet};
+
+/// What the provider does next.
+#[derive(Clone, Debug)]
+pub(super) enum Act {
+    /// An effect reaches the provider.
+    Carry(Effect),
+    /// A ring's time is over.
+    RingOver(LegId),
+    /// A person called back picks up, or not.
+    PickUp(LegId),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Place {
+    /// The caller hears the flow or the wait loop.
+    Parked,
+    Ringing,
+    Conference,
+}
+
+#[derive(Clone, Debug)]
+enum Party {
+    Caller(CallId),
+    Mediator(OfferId),
+}
+
+#[derive(Clone, Debug)]
+struct Leg {
+    party: Party,
+    place: Place,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Provider {
+    legs: HashMap<LegId, Leg>,
+    placed: u64,
+    /// Mediators' legs by call, to know whose conference a caller is in.
+    hosts: HashMap<CallId, HashSet<LegId>>,
+}
+
+impl Provider {
+    pub fn caller_dials(&mut self, leg: &LegId, call: &CallId) {
+        self.legs.insert(leg.clone(), Leg { party: Party::Caller(call.clone()), place: Place::Parked });
+    }
+
+    pub fn end(&mut self, leg: &LegId) {
+        self.legs.remove(leg);
+    }
+
+    fn place(&mut self, party: Party, place: Place) -> LegId {
+        self.placed += 1;
+        let id = LegId::new(format!("leg-{:06}", self.placed));
+        self.legs.insert(id.clone(), Leg { party, place });
+        id
+    }
+}
+
+impl World {
+    /// A committed effect is begun: at once, or late (a node died and another found the row), or twice.
+    pub(super) fn begin(&mut self, effect: Effect) {
+        let all = self.scenario.faults == Faults::All;
+        let delay = if all && self.chance(2) { self.between(1_000, 20_000) } else { self.between(20, 300) };
+        if all && self.chance(2) {
+            let again = Millis(delay.0 + self.between(10, 30_000).0);
+            self.schedule(again, Happening::Provider(Act::Carry(effect.clone())));
+        }
+        self.schedule(delay, Happening::Provider(Act::Carry(effect)));
+    }
+
+    /// A callback on its way: late, twice, or never, as the faults say.
+    fn call_back(&mut self, event: Event, may_be_lost: bool) {
+        let (delay, twice, lost) = match self.scenario.faults {
+            Faults::None => (self.between(10, 100), false, false),
+            Faults::Some => (self.between(10, 2_000), self.chance(10), false),
+            Faults::All => (self.between(10, 4_000), self.chance(10), may_be_lost && self.chance(3)),
+        };
+        if twice {
+            let later = Millis(delay.0 + self.between(1, 30_000).0);
+            self.schedule(later, Happening::Told(event.clone()));
+        }
+        if !lost {
+            self.schedule(delay, Happening::Told(event));
+        }
+    }
+
+    pub(super) fn carry(&mut self, act: Act) {
+        match act {
+            Act::Carry(effect) => self.carry_out(effect),
+            Act::RingOver(leg) => {
+                if self.provider.legs.get(&leg).is_some_and(|l| l.place == Place::Ringing) {
+                    self.end_leg(&leg, LegEnd::NoAnswer);
+                }
+            }
+            Act::PickUp(leg) => self.person_picks_up(&leg),
+        }
+    }
+
+    fn carry_out(&mut self, effect: Effect) {
+        match effect {
+            Effect::RingMediator { offer, ring, .. } => self.ring_mediator(&offer, ring),
+            Effect::BringCaller { call, leg } => self.bring_caller(&call, &leg),
+            Effect::DialCaller { call, ring, .. } => {
+                let leg = self.provider.place(Party::Caller(call.clone()), Place::Ringing);
+                let _ = self.tell(&Event::CallerRung { call, leg: leg.clone() });
+                let after = self.between(2_000, 20_000);
+                self.schedule(after, Happening::Provider(Act::PickUp(leg.clone())));
+                self.schedule(ring, Happening::Provider(Act::RingOver(leg)));
+            }
+            Effect::ReturnToQueue { leg, .. } => {
+                if let Some(leg) = self.provider.legs.get_mut(&leg) {
+                    leg.place = Place::Parked;
+                }
+            }
+            Effect::HangUp { leg } => self.end_leg(&leg, LegEnd::HungUp),
+            Effect::SetHold { .. } | Effect::SetMute { .. } => {}
+        }
+    }
+
+    fn ring_mediator(&mut self, offer: &OfferId, ring: Millis) {
+        if self.scenario.faults != Faults::None && self.chance(3) {
+            self.call_back(Event::RingFailed { offer: offer.clone() }, false);
+            return;
+        }
+        let leg = self.provider.place(Party::Mediator(offer.clone()), Place::Ringing);
+        // The answer to the REST request may come after the first callback, or never.
+        self.call_back(Event::RingPlaced { offer: offer.clone(), leg: leg.clone() }, true);
+        self.schedule(ring, Happening::Provider(Act::RingOver(leg.clone())));
+        match self.rng.u32(0..100) {
+            0..80 => {
+                let after = self.between(1_000, 15_000);
+                self.schedule(after, Happening::People(people::Act::Answer(offer.clone(), leg)));
+            }
+            80..85 => {
+                let after = self.between(500, 5_000);
+                let event =
+                    Event::MediatorLegEnded { offer: offer.clone(), leg: leg.clone(), why: LegEnd::Busy };
+                self.provider.end(&leg);
+                self.schedule(after, Happening::Told(event));
+            }
+            _ => {}
+        }
+    }
+
+    /// The request of an answered leg and its reply are one exchange: the mediator learns at once who won.
+    pub(super) fn mediator_answers(&mut self, offer: &OfferId, leg: &LegId) {
+        if self.provider.legs.get(leg).is_none_or(|l| l.place != Place::Ringing) {
+            return;
+        }
+        match self.tell(&Event::MediatorAnswered { offer: offer.clone(), leg: leg.clone() }) {
+            Ok(()) | Err(crate::Rejected::Stale) => {
+                if let Some(leg) = self.provider.legs.get_mut(leg) {
+                    leg.place = Place::Conference;
+                }
+                if let Some(call) = offer.call() {
+                    self.provider.hosts.entry(call).or_default().insert(leg.clone());
+                }
+                self.call_back(Event::MediatorJoined { offer: offer.clone(), leg: leg.clone() }, true);
+            }
+            // "Déjà pris, merci."
+            Err(_) => self.end_leg(leg, LegEnd::HungUp),
+        }
+    }
+
+    fn bring_caller(&mut self, call: &CallId, leg: &LegId) {
+        match self.provider.legs.get_mut(leg) {
+            Some(row) => {
+                row.place = Place::Conference;
+                self.call_back(Event::CallerJoined { call: call.clone(), leg: leg.clone() }, true);
+            }
+            None => self.call_back(Event::BringFailed { call: call.clone() }, false),
+        }
+    }
+
+    fn person_picks_up(&mut self, leg: &LegId) {
+        let reached = self.chance(70);
+        let Some(row) = self.provider.legs.get_mut(leg).filter(|l| l.place == Place::Ringing) else { return };
+        let Party::Caller(call) = row.party.clone() else { return };
+        if reached {
+            row.place = Place::Conference;
+            self.call_back(Event::CallerJoined { call, leg: leg.clone() }, true);
+        } else {
+            self.end_leg(leg, LegEnd::NoAnswer);
+        }
+    }
+
+    pub(super) fn caller_hangs_up(&mut self, _call: &CallId, leg: &LegId) {
+        self.end_leg(leg, LegEnd::HungUp);
+    }
+
+    /// A leg ends; its callback goes out, and a conference whose mediator left ends for the caller.
+    pub(super) fn end_leg(&mut self, id: &LegId, why: LegEnd) {
+        let Some(leg) = self.provider.legs.remove(id) else { return };
+        match leg.party {
+            Party::Caller(call) if why == LegEnd::NoAnswer => {
+                self.call_back(Event::CallerNotReached { call, leg: Some(id.clone()) }, true);
+            }
+            Party::Caller(call) => self.call_back(Event::CallerLegEnded { call, leg: id.clone() }, true),
+            Party::Mediator(offer) => {
+                self.call_back(Event::MediatorLegEnded { offer: offer.clone(), leg: id.clone(), why }, true);
+                if let Some(call) = offer.call() {
+                    self.host_left(&call, id);
+                }
+            }
+        }
+    }
+
+    fn host_left(&mut self, call: &CallId, host: &LegId) {
+        let hosts = self.provider.hosts.entry(call.clone()).or_default();
+        if !hosts.remove(host) || !hosts.is_empty() {
+            return;
+        }
+        let mut freed: Vec<LegId> = Vec::new();
+        for (id, leg) in &mut self.provider.legs {
+            if matches!(&leg.party, Party::Caller(c) if c == call) && leg.place == Place::Conference {
+                leg.place = Place::Parked;
+                freed.push(id.clone());
+            }
+        }
+        for leg in freed {
+            self.call_back(Event::CallerLeftConference { call: call.clone(), leg }, true);
+        }
+    }
+
+    /// What `dispatch` does each minute: legs the rows believe in, and the provider does not know.
+    pub(super) fn reconcile(&mut self) {
+        let mut events: Vec<Event> = Vec::new();
+        for call in self.memory.calls.values() {
+            if let Some(leg) = call.leg.as_ref().filter(|leg| !self.provider.legs.contains_key(leg)) {
+                events.push(Event::CallerLegEnded { call: call.id.clone(), leg: leg.clone() });
+            }
+        }
+        for offer in self.memory.offers.values().filter(|o| o.state.is_live()) {
+            if let Some(leg) = offer.leg.as_ref().filter(|leg| !self.provider.legs.contains_key(leg)) {
+                let why = LegEnd::HungUp;
+                events.push(Event::MediatorLegEnded { offer: offer.id.clone(), leg: leg.clone(), why });
+            }
+        }
+        events.sort_by_key(|event| format!("{event:?}"));
+        for event in events {
+            let _ = self.tell(&event);
+        }
+    }
+}
