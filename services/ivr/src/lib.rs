@@ -17,6 +17,32 @@
 //!   Queue ───► flow.wait(&at, &input, &facts), round after round            ◄┤
 //!   CallbackRequest, HangUp ──► the end                                     ◄┘
 //! ```
+//! ## An example
+//! ```
+//! use ivr::{Facts, Flow, Input, Next};
+//!
+//! let report = Flow::parse("ligne-du-soir.yaml", include_str!("../../../ivr-flows/ligne-du-soir.yaml"));
+//! let flow = report.flow.expect("the problems are in report.problems");
+//!
+//! // The call comes in; the line is open.
+//! let facts = Facts { open: true, ..Facts::default() };
+//! let turn = flow.turn(&flow.start(), &Input::Entered, &facts);
+//! let Next::Queue { at, .. } = turn.next else { panic!("this line asks nothing") };
+//!
+//! // `at` travels in the webhook's address and comes back: in the queue, the rank is told.
+//! let at = flow.position(&at.to_string());
+//! let facts = Facts { position: Some(3), ..facts };
+//! let turn = flow.wait(&at, &Input::Entered, &facts);
+//! assert_eq!(turn.prompts[0].what.words(), "Il y a 2 personnes avant vous.");
+//! ```
+//!
+//! ## To add …
+//! - *a text that is heard*: a line in `text.rs`, then the key in every flow file;
+//! - *a kind of step*: a variant of `model::Kind`, its names in `read/steps.rs`, where it leads in
+//!   `check/graph.rs`, what it does in `walk.rs`, how it is drawn in `show.rs`; the compiler names each place;
+//! - *a check*: see `check.rs`;
+//! - *a language*: see `wording.rs`.
+
 mod check;
 mod facts;
 mod flow;
@@ -25,6 +51,7 @@ mod number;
 mod position;
 mod problem;
 mod read;
+mod show;
 mod text;
 mod turn;
 mod walk;

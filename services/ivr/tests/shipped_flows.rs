@@ -49,3 +49,52 @@ fn no_text_keeps_a_brace_whatever_is_known_and_in_every_language() {
         }
     }
 }
+
+#[test]
+fn a_flow_is_drawn_so_that_it_can_be_followed_with_a_finger() {
+    let small = Flow::parse("small.yaml", include_str!("fixtures/small.yaml"));
+    let drawn = small.flow.map(|flow| flow.show()).unwrap_or_default();
+    let beginning: Vec<&str> = drawn.lines().take(40).collect();
+    insta::assert_snapshot!(beginning.join("\n"), @r"
+    La petite ligne (petite; fr, en)
+    a call begins at → horaires
+    0 at any moment → personne
+    1 in the queue → rappel
+    topic papiers: Papiers
+
+    horaires  (looks at the hours)
+    ├─ open → accueil
+    └─ closed → ferme
+
+    accueil  (says)
+    │  fr  Bonjour.
+    │  en  Hello.
+    └─ → sujet
+
+    sujet  (asks, waits 8 s, again 2 times)
+    │  fr  Papiers, appuyez sur 1. Sinon, sur 0. English, sur 9.
+    │  en  Documents, press 1. Or press 0.
+    ├─ 1 topic papiers → attente
+    ├─ 9 in en asks again
+    ├─ silence
+    │  fr  Prenez votre temps.
+    │  en  Take your time.
+    ├─ another key
+    │  fr  Réécoutez.
+    │  en  Please listen again.
+    └─ after that → attente
+
+    personne  (looks at the hours)
+    ├─ open → attente
+    └─ closed → ferme
+
+    attente  (joins the queue)
+    │  fr  Restez en ligne.
+    │  en  Please stay.
+    └─ waits for a mediator
+
+    ferme  (says)
+    │  fr  Fermé, nous répondons {reopens}.
+    │  en  Closed, we answer {reopens}.
+    ");
+}
