@@ -7,7 +7,7 @@ use crate::position::Position;
 pub enum Input {
     /// The call has just come to this position: nothing was asked yet.
     Entered,
-    /// The keys pressed, as reported (`"2"`, `"0612345678"`, `"3#"`).
+    /// The keys pressed, as reported (`"2"`, `"0639980102"`, `"3#"`).
     Keys(String),
     /// What the caller said, as recognised.
     Speech(String),
