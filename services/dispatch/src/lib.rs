@@ -1,1 +1,2 @@
 //! dispatch
+pub mod hours;

@@ -1,0 +1,169 @@
+use super::*;
+use jiff::civil::date;
+
+fn at(text: &str) -> Timestamp {
+    let zoned: ZonedDateTime = text.parse().unwrap();
+    Timestamp(zoned.timestamp().as_millisecond())
+}
+
+fn office() -> Schedule {
+    Schedule::new(&Hours::default()).unwrap()
+}
+
+#[test]
+fn easter_falls_where_the_almanac_says() {
+    let known = [
+        (1961, 4, 2),
+        (2000, 4, 23),
+        (2008, 3, 23),
+        (2024, 3, 31),
+        (2025, 4, 20),
+        (2026, 4, 5),
+        (2027, 3, 28),
+        (2038, 4, 25),
+        (2049, 4, 18),
+        (2076, 4, 19),
+    ];
+    for (year, month, day) in known {
+        assert_eq!(easter(year), date(year, month, day));
+    }
+}
+
+#[test]
+fn the_eleven_public_holidays_of_2026_and_the_two_of_alsace_moselle() {
+    let days = |regional| {
+        date(2026, 1, 1)
+            .series(1.day())
+            .take_while(|day| day.year() == 2026)
+            .filter(|day| public_holiday(*day, regional).is_some())
+            .map(|day| day.to_string())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        days(false),
+        [
+            "2026-01-01",
+            "2026-04-06",
+            "2026-05-01",
+            "2026-05-08",
+            "2026-05-14",
+            "2026-05-25",
+            "2026-07-14",
+            "2026-08-15",
+            "2026-11-01",
+            "2026-11-11",
+            "2026-12-25"
+        ]
+    );
+    let regional = days(true);
+    assert_eq!(regional.len(), 13);
+    assert!(regional.contains(&"2026-04-03".to_owned()) && regional.contains(&"2026-12-26".to_owned()));
+}
+
+#[test]
+fn a_line_opens_at_its_first_minute_and_closes_at_its_last() {
+    let line = office();
+    assert!(!line.is_open(at("2026-11-23T08:59:59[Europe/Paris]")));
+    assert!(line.is_open(at("2026-11-23T09:00[Europe/Paris]")));
+    assert!(line.is_open(at("2026-11-23T17:59:59[Europe/Paris]")));
+    assert!(!line.is_open(at("2026-11-23T18:00[Europe/Paris]")));
+    assert!(!line.is_open(at("2026-11-22T10:00[Europe/Paris]")), "a Sunday");
+}
+
+#[test]
+fn a_friday_evening_reopens_on_monday() {
+    let opening = office().next_opening(at("2026-11-20T18:30[Europe/Paris]")).unwrap();
+    assert_eq!(opening.local.to_string(), "2026-11-23T09:00:00");
+    assert_eq!(opening.days_ahead, 3);
+}
+
+#[test]
+fn a_public_holiday_is_closed_and_skipped() {
+    let line = office();
+    assert!(!line.is_open(at("2026-11-11T10:00[Europe/Paris]")));
+    let opening = line.next_opening(at("2026-11-10T20:00[Europe/Paris]")).unwrap();
+    assert_eq!(opening.local.date(), date(2026, 11, 12));
+}
+
+#[test]
+fn nine_o_clock_stays_nine_o_clock_over_both_dst_changes() {
+    let line = office();
+    for (friday, monday_utc) in [
+        ("2026-03-27T20:00[Europe/Paris]", "2026-03-30T07:00[UTC]"),
+        ("2026-10-23T20:00[Europe/Paris]", "2026-10-26T08:00[UTC]"),
+    ] {
+        assert_eq!(line.next_opening(at(friday)).unwrap().at, at(monday_utc));
+    }
+}
+
+#[test]
+fn an_opening_in_the_hour_that_a_dst_change_skips_is_an_hour_later() {
+    let mut hours = Hours::always();
+    hours.week = [(Day::Sunday, vec!["02:30-04:00".to_owned()])].into();
+    let line = Schedule::new(&hours).unwrap();
+    let opening = line.next_opening(at("2026-03-28T12:00[Europe/Paris]")).unwrap();
+    assert_eq!(opening.at, at("2026-03-29T03:30[Europe/Paris]"));
+}
+
+#[test]
+fn a_break_at_noon_is_closed_and_reopens_the_same_day() {
+    let mut hours = Hours::default();
+    hours.week.insert(Day::Monday, vec!["13:30-18:00".to_owned(), "09:00-12:30".to_owned()]);
+    let line = Schedule::new(&hours).unwrap();
+    let noon = at("2026-11-23T12:45[Europe/Paris]");
+    assert!(!line.is_open(noon));
+    let opening = line.next_opening(noon).unwrap();
+    assert_eq!((opening.local.hour(), opening.local.minute(), opening.days_ahead), (13, 30, 0));
+}
+
+#[test]
+fn an_exception_wins_over_the_week_and_over_a_holiday() {
+    let exceptions = vec![
+        Exception { from: date(2026, 11, 11), to: date(2026, 11, 11), open: vec!["10:00-12:00".to_owned()] },
+        Exception { from: date(2026, 12, 21), to: date(2027, 1, 3), open: vec![] },
+    ];
+    let hours = Hours { exceptions, ..Hours::default() };
+    let line = Schedule::new(&hours).unwrap();
+    assert!(line.is_open(at("2026-11-11T11:00[Europe/Paris]")));
+    assert!(!line.is_open(at("2026-12-22T11:00[Europe/Paris]")));
+    let opening = line.next_opening(at("2026-12-22T11:00[Europe/Paris]")).unwrap();
+    assert_eq!(opening.local.date(), date(2027, 1, 4));
+}
+
+#[test]
+fn a_line_that_never_opens_says_so() {
+    let line = Schedule::new(&Hours { week: BTreeMap::new(), ..Hours::default() }).unwrap();
+    assert!(line.next_opening(at("2026-11-23T10:00[Europe/Paris]")).is_none());
+}
+
+#[test]
+fn a_line_open_day_and_night_is_open_at_midnight() {
+    let line = Schedule::new(&Hours::always()).unwrap();
+    assert!(line.is_open(at("2026-12-25T00:00[Europe/Paris]")));
+    assert!(line.is_open(at("2026-12-25T23:59:59[Europe/Paris]")));
+}
+
+#[test]
+fn hours_that_make_no_sense_are_refused_with_the_reason() {
+    let with = |texts: &[&str]| {
+        let texts = texts.iter().map(ToString::to_string).collect();
+        Schedule::new(&Hours { week: [(Day::Monday, texts)].into(), ..Hours::default() })
+            .unwrap_err()
+            .to_string()
+    };
+    assert_eq!(with(&["9h-18h"]), r#""9h-18h" is no span of hours; an example is 09:00-18:00"#);
+    assert_eq!(with(&["18:00-09:00"]), r#""18:00-09:00" is no span of hours; an example is 09:00-18:00"#);
+    assert_eq!(with(&["09:00-24:01"]), r#""09:00-24:01" is no span of hours; an example is 09:00-18:00"#);
+    assert_eq!(with(&["09:00-12:00", "11:00-18:00"]), "the spans 09:00-12:00 and 11:00-18:00 overlap");
+    let hours = Hours { time_zone: "Europe/Lutece".to_owned(), ..Hours::default() };
+    assert!(matches!(Schedule::new(&hours), Err(HoursError::TimeZone(_))));
+}
+
+#[test]
+fn hours_read_back_as_they_were_written() {
+    let json = serde_json::to_string(&Hours::default()).unwrap();
+    assert_eq!(serde_json::from_str::<Hours>(&json).unwrap(), Hours::default());
+    assert!(Schedule::from_json(&json).is_ok());
+    assert!(Schedule::from_json("").is_ok());
+    assert!(matches!(Schedule::from_json("{\"weekk\":{}}"), Err(HoursError::Unreadable(_))));
+}
