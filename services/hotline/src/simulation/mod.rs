@@ -95,6 +95,13 @@ impl Ord for Due {
     }
 }
 
+/// An event, when it was told, and the effects or the refusal that came of it.
+struct Told {
+    at: Timestamp,
+    event: Event,
+    outcome: Result<Vec<&'static str>, Rejected>,
+}
+
 /// The world in play.
 struct World {
     scenario: Scenario,
@@ -107,7 +114,7 @@ struct World {
     people: People,
     report: Report,
     /// What happened last, for the message of a broken invariant.
-    trace: std::collections::VecDeque<(Timestamp, Event, Result<Vec<&'static str>, Rejected>)>,
+    trace: std::collections::VecDeque<Told>,
 }
 
 /// Every how many decisions everything is checked.
@@ -176,7 +183,7 @@ impl World {
         let decided = decide(&mut after, event, self.now);
         let outcome =
             decided.as_ref().map(|d| d.effects.iter().map(crate::Effect::word).collect()).map_err(|e| *e);
-        self.trace.push_back((self.now, event.clone(), outcome));
+        self.trace.push_back(Told { at: self.now, event: event.clone(), outcome });
         let decision = match decided {
             Ok(decision) => decision,
             Err(why) => {
@@ -257,9 +264,9 @@ impl World {
 
     /// The last events and what came of them, one a line.
     fn told(&self) -> Vec<String> {
-        let line = |(at, event, outcome): &(Timestamp, Event, Result<Vec<&str>, Rejected>)| match outcome {
-            Ok(effects) => format!("{} {event:?} -> {}", at.0, effects.join(" ")),
-            Err(why) => format!("{} {event:?} -> rejected: {why}", at.0),
+        let line = |told: &Told| match &told.outcome {
+            Ok(effects) => format!("{} {:?} -> {}", told.at.0, told.event, effects.join(" ")),
+            Err(why) => format!("{} {:?} -> rejected: {why}", told.at.0, told.event),
         };
         self.trace.iter().map(line).collect()
     }

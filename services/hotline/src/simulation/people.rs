@@ -58,9 +58,7 @@ impl World {
             let at = self.between(0, span);
             self.schedule(at, Happening::People(Act::Dial));
         }
-        for minute in 1..=i64::from(self.scenario.hours) * 60 + 240 {
-            self.schedule(Millis::minutes(minute), Happening::Reconcile);
-        }
+        self.schedule(Millis::minutes(1), Happening::Reconcile);
     }
 
     fn new_mediator(&mut self, number: u32, lines: &[LineId]) -> Mediator {

@@ -1,7 +1,7 @@
 //! The simulated provider: legs, the queue, conferences, and callbacks as unreliable as the real ones.
 
 use super::{Faults, Happening, World, people};
-use crate::{CallId, Effect, Event, LegEnd, LegId, Millis, OfferId};
+use crate::{CallId, Effect, Event, LegEnd, LegId, Millis, OfferId, Timestamp};
 use std::collections::{HashMap, HashSet};
 
 /// What the provider does next.
@@ -243,6 +243,11 @@ impl World {
         events.sort_by_key(|event| format!("{event:?}"));
         for event in events {
             let _ = self.tell(&event);
+        }
+        let open = self.memory.calls.values().any(|c| !c.state.is_ended());
+        let too_late = Timestamp(0).plus(Millis::minutes(i64::from(self.scenario.hours) * 60 + 2 * 24 * 60));
+        if self.now < too_late && (open || !self.due.is_empty()) {
+            self.schedule(Millis::minutes(1), Happening::Reconcile);
         }
     }
 }
