@@ -100,11 +100,13 @@ fn offer(id: &str) -> OfferId {
     OfferId(id.into())
 }
 fn rung(decision: &Decision) -> Vec<&str> {
-    let ring = |e| match e {
-        &Effect::RingMediator { ref mediator, .. } => Some(mediator.as_str()),
-        _ => None,
-    };
-    decision.effects.iter().filter_map(ring).collect()
+    let mut names = Vec::new();
+    for effect in &decision.effects {
+        if let Effect::RingMediator { mediator, .. } = effect {
+            names.push(mediator.as_str());
+        }
+    }
+    names
 }
 
 #[test]
