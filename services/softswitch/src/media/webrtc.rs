@@ -117,14 +117,14 @@ static CRYPTO: LazyLock<Arc<CryptoProvider>> =
 /// Answers a browser's offer, and starts the task that carries the leg.
 pub async fn answer(offer: &str, config: &WebRtcConfig) -> Result<Answered, WebRtcError> {
     let offer = SdpOffer::from_sdp_string(offer).map_err(|e| WebRtcError::Offer(e.into()))?;
-    let mut rtc = connection(true).build(Instant::now());
     let mut sockets = Vec::new();
+    let mut candidates = Vec::new();
     let mut refused = io::Error::from(io::ErrorKind::AddrNotAvailable);
     for ip in &config.addresses {
         // An address that went away (a laptop that changed networks) doesn't spoil the others.
         match bind(*ip).await {
             Ok((socket, candidate)) => {
-                rtc.add_local_candidate(candidate);
+                candidates.push(candidate);
                 sockets.push(socket);
             }
             Err(error) => refused = error,
@@ -132,6 +132,10 @@ pub async fn answer(offer: &str, config: &WebRtcConfig) -> Result<Answered, WebR
     }
     if sockets.is_empty() {
         return Err(WebRtcError::Address(refused));
+    }
+    let mut rtc = connection(true).build(Instant::now());
+    for candidate in candidates {
+        rtc.add_local_candidate(candidate);
     }
     let sdp = rtc.sdp_api().accept_offer(offer).map_err(WebRtcError::Offer)?.to_sdp_string();
     if !sdp.contains("PCMU/8000") {

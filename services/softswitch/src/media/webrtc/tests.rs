@@ -8,7 +8,7 @@ const DEADLINE: Duration = Duration::from_secs(10);
 
 /// A page's end of a connection, and what our side made of its offer.
 struct Call {
-    page: Line,
+    page: Box<Line>,
     page_leg: Box<dyn Leg>,
     page_events: mpsc::UnboundedReceiver<LegEvent>,
     answered: Answered,
@@ -28,12 +28,12 @@ async fn call(direction: Direction) -> Call {
     let answered = answer(&offer.to_sdp_string(), &loopback()).await.expect("an answer");
     let sdp = str0m::change::SdpAnswer::from_sdp_string(&answered.sdp).expect("a description");
     rtc.sdp_api().accept_answer(pending, sdp).expect("accepted");
-    let pt = rtc
-        .writer(mid)
-        .and_then(|w| w.payload_params().find(|p| p.spec().codec == Codec::PCMU).map(|p| p.pt()));
+    let pt = rtc.writer(mid).and_then(|w| {
+        w.payload_params().find(|p| p.spec().codec == Codec::PCMU).map(str0m::format::PayloadParams::pt)
+    });
     let (page_leg, mut page, page_events) = line(rtc, vec![socket]);
     page.out = Some((mid, pt.expect("the answer has PCMU")));
-    Call { page, page_leg, page_events, answered }
+    Call { page: Box::new(page), page_leg, page_events, answered }
 }
 
 async fn next(events: &mut mpsc::UnboundedReceiver<LegEvent>) -> LegEvent {
