@@ -11,3 +11,4 @@
 
 pub mod media;
 pub mod telephone;
+pub mod telephones;
