@@ -79,7 +79,10 @@ export class CallView {
   #open(state, call) {
     if (at("talking").dataset.call !== call.call) {
       at("talking").dataset.call = call.call;
-      at("transcript").replaceChildren();
+      const empty = document.createElement("p");
+      empty.className = "empty";
+      empty.textContent = text("transcriptEmpty");
+      at("transcript").replaceChildren(empty);
       this.#since = call.since > Date.now() - 86_400_000 ? Math.min(call.since, Date.now()) : Date.now();
       // When the browser itself says the words aloud, a screen reader must not say them too.
       at("transcript").setAttribute("aria-live", this.#phone.speaks ? "off" : "polite");
@@ -140,6 +143,7 @@ export class CallView {
     entry.className = kind;
     entry.textContent = words;
     if (lang) entry.lang = lang;
+    log.querySelector(".empty")?.remove();
     if (kind === "now") log.querySelector(".now")?.classList.remove("now");
     log.append(entry);
     log.scrollTop = log.scrollHeight;

@@ -1,7 +1,7 @@
 // The SMS of this telephone.
 
 import { toNetwork, toPeople } from "./numbers.js";
-import { language, text } from "./texts.js";
+import { locale, text } from "./texts.js";
 
 const at = (id) => document.getElementById(id);
 
@@ -41,19 +41,22 @@ export class Messages {
   }
 
   show() {
-    const thread = at("messages");
-    at("messages-empty").hidden = this.#all.length > 0;
-    thread.replaceChildren(...this.#all.map((message) => this.#item(message)));
-    thread.scrollTop = thread.scrollHeight;
+    at("messages").replaceChildren(...this.#all.map((message) => this.#item(message)));
+    this.#toNewest();
   }
 
   #add(message) {
     if (this.#all.some(({ sid }) => sid === message.sid)) return;
     this.#all.push(message);
-    at("messages-empty").hidden = true;
     at("messages").append(this.#item(message));
-    at("messages").scrollTop = at("messages").scrollHeight;
+    this.#toNewest();
     if (message.direction === "in") at("message-to").value = toPeople(message.from);
+  }
+
+  #toNewest() {
+    at("messages-empty").hidden = this.#all.length > 0;
+    at("thread").hidden = this.#all.length === 0;
+    at("thread").scrollTop = at("thread").scrollHeight;
   }
 
   #item({ from, to, body, direction, at: time }) {
@@ -62,7 +65,7 @@ export class Messages {
     const who = document.createElement("span");
     who.className = "who";
     const name = direction === "in" ? text("messageFrom", { name: this.#shown(from) }) : text("messageSentTo", { name: this.#shown(to) });
-    who.textContent = `${name}, ${new Intl.DateTimeFormat(language(), { timeStyle: "short" }).format(time)}`;
+    who.textContent = `${name}, ${new Intl.DateTimeFormat(locale(), { timeStyle: "short" }).format(time)}`;
     item.append(who, body);
     return item;
   }

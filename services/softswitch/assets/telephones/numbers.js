@@ -15,6 +15,12 @@ export function toPeople(number) {
   return french ? `0${french[1]} ${french.slice(2).join(" ")}` : (number ?? "");
 }
 
+/** A number half typed, in the pairs in which French numbers are read. */
+export function inPairs(typed) {
+  const digits = typed.replaceAll(" ", "");
+  return /^0\d*$/.test(digits) ? digits.replace(/(\d\d)(?=\d)/g, "$1 ") : typed;
+}
+
 /** The remembered numbers of this browser, one of which becomes this tab's. */
 const REMEMBERED = "permanence.numbers";
 const THIS_TAB = "permanence.number";

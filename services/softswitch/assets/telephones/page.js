@@ -2,7 +2,7 @@
 
 import { CallView } from "./call.js";
 import { Messages } from "./messages.js";
-import { keepNumber, ownNumber, toNetwork, toPeople } from "./numbers.js";
+import { inPairs, keepNumber, ownNumber, toNetwork, toPeople } from "./numbers.js";
 import { Phone } from "./phone.js";
 import { Recents } from "./recents.js";
 import { Bell, keySound, unlock } from "./sounds.js";
@@ -64,10 +64,11 @@ function show(view) {
 async function dial(number) {
   unlock();
   at("number-error").textContent = "";
+  recents.begin(number, "out");
   try {
     await phone.dial(number);
-    recents.begin(number, "out");
   } catch (error) {
+    recents.forget();
     at("number-error").textContent = text(error.code === "busy" ? "busyHere" : "failed");
   }
 }
@@ -84,13 +85,18 @@ at("idle").addEventListener("submit", (event) => {
   dial(number);
 });
 
-at("number").addEventListener("input", () => {
+function typed(value) {
+  at("number").value = inPairs(value);
   at("number-error").textContent = "";
+}
+
+at("number").addEventListener("input", () => {
+  const field = at("number");
+  // Regrouping would move the cursor out of the middle.
+  if (field.selectionStart === field.value.length) typed(field.value);
 });
 
-at("erase").addEventListener("click", () => {
-  at("number").value = at("number").value.trimEnd().slice(0, -1);
-});
+at("erase").addEventListener("click", () => typed(at("number").value.trimEnd().slice(0, -1)));
 
 at("answer").addEventListener("click", () => {
   unlock();
@@ -102,10 +108,7 @@ at("decline").addEventListener("click", () => phone.decline().catch(() => {}));
 function press(key) {
   keySound(key);
   if (phone.state === "talking" || phone.state === "dialling") call.press(key);
-  else {
-    at("number").value += key;
-    at("number-error").textContent = "";
-  }
+  else typed(at("number").value + key);
 }
 
 for (const pad of document.querySelectorAll("[data-keys]")) {
@@ -168,10 +171,7 @@ phone
     bell.stop();
     show(state === "idle" || state === "off" ? "idle" : "talking");
     document.title = state === "idle" || state === "off" ? text("title") : `📞 ${shown(phone.call?.other)}`;
-    if (state === "idle") {
-      at("number").value = "";
-      showRedial();
-    }
+    if (state === "idle") at("number").value = "";
   })
   .on("ringing", ({ from }) => {
     show("ringing");
@@ -201,6 +201,7 @@ phone
   );
 
 function ended(words) {
+  showRedial();
   at("last-end").textContent = words;
   at("last-end").hidden = false;
   at("telephone").focus({ preventScroll: true });
@@ -233,7 +234,7 @@ async function directory() {
   at("lines").replaceChildren(
     ...lines.map(({ number, name }) => {
       const item = document.createElement("li");
-      item.innerHTML = '<span class="what"><span class="name" lang="fr"></span> <span class="number"></span></span><button type="button" class="big-enough plain"></button>';
+      item.innerHTML = '<span class="what"><span class="name" lang="fr"></span> <span class="number"></span></span><button type="button" class="plain"></button>';
       item.querySelector(".name").textContent = name;
       item.querySelector(".number").textContent = toPeople(number);
       const button = item.querySelector("button");

@@ -1,6 +1,6 @@
 // The latest calls of this telephone, kept in the browser.
 
-import { language, text } from "./texts.js";
+import { locale, text } from "./texts.js";
 
 const MOST = 6;
 
@@ -36,6 +36,11 @@ export class Recents {
     this.#now = { number, direction, at: Date.now(), answered: false };
   }
 
+  /** The call that began did not come about. */
+  forget() {
+    this.#now = null;
+  }
+
   answered() {
     if (this.#now) this.#now.answered = true;
   }
@@ -67,7 +72,7 @@ export class Recents {
   #item({ number, direction, at, answered }) {
     const how = direction === "out" ? "recentOut" : answered ? "recentIn" : "recentMissed";
     const today = new Date(at).toDateString() === new Date().toDateString();
-    const when = new Intl.DateTimeFormat(language(), { ...(today ? {} : { dateStyle: "short" }), timeStyle: "short" }).format(at);
+    const when = new Intl.DateTimeFormat(locale(), { ...(today ? {} : { dateStyle: "short" }), timeStyle: "short" }).format(at);
     const item = document.createElement("li");
     item.innerHTML = '<span class="what"><span class="name"></span> <span class="when"></span></span>';
     item.querySelector(".name").textContent = this.#shown(number);

@@ -37,6 +37,11 @@ export function keySound(key) {
   tones([KEY_ROWS[Math.floor(place / 3)], KEY_COLUMNS[place % 3]], { seconds: 0.11, volume: 0.04 });
 }
 
+/** Browsers refuse, with a complaint, before the first touch. */
+function vibrate(pattern) {
+  if (navigator.userActivation?.hasBeenActive) navigator.vibrate?.(pattern);
+}
+
 /** A bell that rings until `stop()`. */
 export class Bell {
   #timer = null;
@@ -47,7 +52,7 @@ export class Bell {
       for (let stroke = 0; stroke < 8; stroke++) {
         tones(stroke % 2 ? [660, 990] : [784, 1176], { at: stroke * 0.16, seconds: 0.15, volume: 0.06 });
       }
-      navigator.vibrate?.([300, 200, 300]);
+      vibrate([300, 200, 300]);
     };
     ring();
     this.#timer = setInterval(ring, 3500);
@@ -56,6 +61,6 @@ export class Bell {
   stop() {
     clearInterval(this.#timer);
     this.#timer = null;
-    navigator.vibrate?.(0);
+    vibrate(0);
   }
 }

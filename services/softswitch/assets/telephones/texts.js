@@ -19,7 +19,7 @@ const TEXTS = {
     number: "Numéro à composer",
     numberHint: "par exemple 01 99 00 00 00",
     erase: "Effacer",
-    redial: "Rappeler le {number}",
+    redial: "Rappeler {number}",
     keypad: "Touches du téléphone",
     badNumber: "Ce numéro n’est pas complet. Un numéro français a dix chiffres et commence par 0.",
     incoming: "On vous appelle",
@@ -178,9 +178,9 @@ const TEXTS = {
 const CHOICE = "permanence.telephones.language";
 let chosen = "fr";
 
-/** The language in use: `fr` or `en`. */
-export function language() {
-  return chosen;
+/** The language for dates and hours. */
+export function locale() {
+  return chosen === "en" ? "en-GB" : "fr-FR";
 }
 
 /** A text by its key (`a` or `a.b`), with `{names}` filled in. */
