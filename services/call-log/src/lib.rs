@@ -1,1 +1,13 @@
-//! call-log
+//! The trace of a call: its sheet, what was promised to follow, and the figures.
+//!
+//! - [`vocabulary`]: the words of the field, verbatim.
+//! - [`screening`]: what must never stand in free text.
+//!
+//! Rows are read and written by `store`; calls are changed by `dispatch` alone. Nothing here may change a call, read a
+//! clock, log a name, a number or a note.
+//!
+//! To add a field to the sheet: a value list in [`vocabulary`] if it is a choice, a column in `migrations/`, the field in
+//! `store::sheets` and in `sheet`, its column in the export.
+
+pub mod screening;
+pub mod vocabulary;
