@@ -13,7 +13,9 @@ mod report;
 #[cfg(test)]
 mod tests;
 
-use crate::{CallState, Event, Line, LineId, MediatorId, Millis, Rejected, Timestamp, decide};
+use crate::{
+    CallState, Decision, Event, Line, LineId, Mediator, MediatorId, Millis, Rejected, Timestamp, decide,
+};
 use memory::Memory;
 use people::People;
 use provider::Provider;
@@ -40,6 +42,23 @@ impl Scenario {
         let lines = vec![Line { id: LineId::new("line"), rules: crate::LineRules::default() }];
         Self { seed, lines, mediators, calls_per_hour, hours, faults }
     }
+}
+
+/// Somebody who is shown each event and what the rules decided: a real store, which must come to the same decision from
+/// the rows that it loads itself.
+pub trait Witness {
+    /// The rows that stand before the first event.
+    fn begin(&mut self, lines: &[Line], mediators: &[Mediator]);
+    /// Called for each event, in order, after the decision.
+    fn told(&mut self, event: &Event, now: Timestamp, decided: &Result<Decision, Rejected>);
+}
+
+/// Nobody looks.
+struct Alone;
+
+impl Witness for Alone {
+    fn begin(&mut self, _: &[Line], _: &[Mediator]) {}
+    fn told(&mut self, _: &Event, _: Timestamp, _: &Result<Decision, Rejected>) {}
 }
 
 /// How unkind the world is.
@@ -103,7 +122,8 @@ struct Told {
 }
 
 /// The world in play.
-struct World {
+struct World<'w> {
+    witness: &'w mut dyn Witness,
     scenario: Scenario,
     now: Timestamp,
     order: u64,
@@ -122,7 +142,13 @@ const WHOLE_CHECK: u64 = 64;
 
 /// Plays the scenario to its end: until every call has ended or the world has nothing left to do.
 pub fn play(scenario: Scenario) -> Report {
+    play_before(scenario, &mut Alone)
+}
+
+/// The same, before a witness.
+pub fn play_before(scenario: Scenario, witness: &mut dyn Witness) -> Report {
     let mut world = World {
+        witness,
         now: Timestamp(0),
         order: 0,
         due: BinaryHeap::new(),
@@ -145,7 +171,7 @@ pub fn play(scenario: Scenario) -> Report {
     world.finish()
 }
 
-impl World {
+impl World<'_> {
     fn schedule(&mut self, after: Millis, what: Happening) {
         self.order += 1;
         self.due.push(Reverse(Due { at: self.now.plus(after), order: self.order, what }));

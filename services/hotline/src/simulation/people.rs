@@ -40,19 +40,22 @@ pub(super) struct People {
 
 const TOPICS: [&str; 3] = ["caf", "impots", "sante"];
 
-impl World {
+impl World<'_> {
     pub(super) fn set_up(&mut self) {
         for line in self.scenario.lines.clone() {
             self.memory.lines.insert(line.id.clone(), line);
         }
         let lines: Vec<LineId> = self.scenario.lines.iter().map(|l| l.id.clone()).collect();
+        let mut mediators = Vec::new();
         for number in 0..self.scenario.mediators {
             let mediator = self.new_mediator(number, &lines);
             let id = mediator.id.clone();
+            mediators.push(mediator.clone());
             self.memory.put_mediator(mediator);
             let begin = self.between(0, 20 * 60_000);
             self.schedule(begin, Happening::People(Act::Wish(id, Wanted::Available)));
         }
+        self.witness.begin(&self.scenario.lines, &mediators);
         let span = i64::from(self.scenario.hours) * 3_600_000;
         for _ in 0..self.scenario.hours * self.scenario.calls_per_hour {
             let at = self.between(0, span);

@@ -60,7 +60,7 @@ impl Provider {
     }
 }
 
-impl World {
+impl World<'_> {
     /// A committed effect is begun: at once, or late (a node died and another found the row), or twice.
     pub(super) fn begin(&mut self, effect: Effect) {
         let all = self.scenario.faults == Faults::All;
