@@ -1,0 +1,155 @@
+//! Opening the database: which one, with which settings, and bringing its tables up to date.
+
+use crate::db::{Db, Reader, Tx};
+use crate::{Ids, StoreError};
+use sqlx::ConnectOptions;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use std::str::FromStr;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Every migration, embedded: the binary needs no files beside it.
+static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("../../migrations");
+
+/// What a deployment may choose.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Connections for reads (SQLite) or for everything (PostgreSQL).
+    pub connections: u32,
+    /// How long a write waits for another process's lock, and a query for a free connection.
+    pub patience: Duration,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { connections: 8, patience: Duration::from_secs(5) }
+    }
+}
+
+/// The memory of the hotline. Cheap to clone; every clone shares the same pools.
+///
+/// Its rooms: `dispatching()`, `effects()`, `queue()`, `calls()`, `people()`, `mediators()`, `sessions()`,
+/// `sign_in_attempts()`, `lines()`, `messages()`, `recordings()`, `settings()`.
+#[derive(Clone, Debug)]
+pub struct Store {
+    pub(crate) db: Db,
+    pub(crate) ids: Arc<Ids>,
+}
+
+/// Which database a store speaks to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Sqlite,
+    Postgres,
+}
+
+impl Store {
+    /// Opens `sqlite:path/to/file.db` (created when absent) or `postgres://…`. Does not migrate.
+    ///
+    /// # Errors
+    /// [`StoreError::Url`] for any other scheme or an in-memory database (its pools would each see their own);
+    /// [`StoreError::Database`] when it can't be reached.
+    pub async fn connect(url: &str, options: Options, ids: Arc<Ids>) -> Result<Self, StoreError> {
+        let db = match url.split_once(':').map(|(scheme, _)| scheme) {
+            Some("sqlite") => sqlite(url, &options).await?,
+            Some("postgres" | "postgresql") => postgres(url, &options).await?,
+            _ => return Err(StoreError::Url("it must begin with sqlite: or postgres:")),
+        };
+        Ok(Self { db, ids })
+    }
+
+    /// Brings the tables up to date. Harmless when they are, and when two nodes do it at once: PostgreSQL by an advisory
+    /// lock, SQLite by one `BEGIN IMMEDIATE` around it all.
+    pub async fn migrate(&self) -> Result<(), StoreError> {
+        match &self.db {
+            Db::Sqlite { write, .. } => {
+                let mut tx = write.begin_with("BEGIN IMMEDIATE").await?;
+                MIGRATIONS.run(&mut *tx).await?;
+                tx.commit().await?;
+            }
+            Db::Postgres(pool) => MIGRATIONS.run(pool).await?,
+        }
+        Ok(())
+    }
+
+    /// Whether the database answers: for `/health/ready`.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        let mut db = self.read().await?;
+        let _: (i64,) = crate::db::fetch_one!(db.on(), (i64,), "SELECT CAST(1 AS BIGINT)")?;
+        Ok(())
+    }
+
+    pub fn kind(&self) -> Kind {
+        match &self.db {
+            Db::Sqlite { .. } => Kind::Sqlite,
+            Db::Postgres(_) => Kind::Postgres,
+        }
+    }
+
+    /// The ids of this process: calls, follow-ups and everything else are named by it.
+    pub fn ids(&self) -> &Ids {
+        &self.ids
+    }
+
+    /// Waits for what runs and closes every connection. SQLite folds its write-ahead log into the file.
+    pub async fn close(&self) {
+        match &self.db {
+            Db::Sqlite { write, read } => {
+                read.close().await;
+                write.close().await;
+            }
+            Db::Postgres(pool) => pool.close().await,
+        }
+    }
+
+    pub(crate) async fn read(&self) -> Result<Reader, StoreError> {
+        self.db.read().await
+    }
+
+    pub(crate) async fn begin(&self) -> Result<Tx, StoreError> {
+        self.db.begin().await
+    }
+}
+
+async fn sqlite(url: &str, options: &Options) -> Result<Db, StoreError> {
+    if url.contains(":memory:") || url.contains("mode=memory") {
+        return Err(StoreError::Url("an SQLite database needs a file: sqlite:permanence.db"));
+    }
+    let connect = SqliteConnectOptions::from_str(url)?
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        // In WAL mode a killed process loses nothing; only a power cut may lose the last instants, never corrupt.
+        .synchronous(SqliteSynchronous::Normal)
+        .busy_timeout(options.patience)
+        .foreign_keys(true)
+        .statement_cache_capacity(300)
+        .disable_statement_logging();
+    // A ping before each use would cost as much as a query; a local file does not go away.
+    let pool = || SqlitePoolOptions::new().acquire_timeout(options.patience).test_before_acquire(false);
+    // The writer first: it creates the file and switches it to WAL before any reader looks.
+    let write = pool().max_connections(1).connect_with(connect.clone()).await?;
+    let read = pool().max_connections(options.connections).connect_with(connect).await?;
+    Ok(Db::Sqlite { write, read })
+}
+
+async fn postgres(url: &str, options: &Options) -> Result<Db, StoreError> {
+    let connect =
+        PgConnectOptions::from_str(url)?.application_name("permanence").statement_cache_capacity(300);
+    let pool = PgPoolOptions::new()
+        .max_connections(options.connections)
+        .acquire_timeout(options.patience)
+        .test_before_acquire(false)
+        // A connection in steady use is known to live; one that slept may have lost its server meanwhile.
+        .before_acquire(|connection, meta| {
+            Box::pin(async move {
+                if meta.idle_for > Duration::from_secs(5) {
+                    sqlx::Connection::ping(connection).await?;
+                }
+                Ok(true)
+            })
+        })
+        .connect_with(connect.disable_statement_logging())
+        .await?;
+    Ok(Db::Postgres(pool))
+}
