@@ -135,6 +135,7 @@ export class CallView {
     const entry = before ? last : this.#entry("", "mine");
     entry.dataset.keys = keys;
     entry.textContent = text("pressed", { keys: keys.split("").join(" ") });
+    this.#toNewest();
   }
 
   #entry(words, kind, lang) {
@@ -146,7 +147,11 @@ export class CallView {
     log.querySelector(".empty")?.remove();
     if (kind === "now") log.querySelector(".now")?.classList.remove("now");
     log.append(entry);
-    log.scrollTop = log.scrollHeight;
+    this.#toNewest();
     return entry;
+  }
+
+  #toNewest() {
+    at("transcript").scrollTop = at("transcript").scrollHeight;
   }
 }

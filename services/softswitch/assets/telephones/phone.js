@@ -63,6 +63,8 @@ export class Phone extends EventTarget {
     this.#speak = speak;
     this.#farewell = farewell;
     globalThis.addEventListener?.("pagehide", () => this.#leavePage());
+    // A page brought back whole by the browser's back button had said goodbye.
+    globalThis.addEventListener?.("pageshow", ({ persisted }) => persisted && this.#farewell && this.#identity && this.#retry());
     globalThis.addEventListener?.("online", () => this.#id && !this.#online && this.#listen());
   }
 
@@ -422,7 +424,13 @@ export class Phone extends EventTarget {
 
   async #onCall(what, body) {
     const { call } = this.#current();
-    await this.#request("POST", `${this.#id}/calls/${call}/${what}`, body);
+    try {
+      await this.#request("POST", `${this.#id}/calls/${call}/${what}`, body);
+    } catch (error) {
+      // The switch knows better whether there is a call.
+      if (error.code === "unknown_call") this.#handlers.snapshot.call(this, await this.#request("GET", this.#id));
+      throw error;
+    }
   }
 
   #become(state, call) {

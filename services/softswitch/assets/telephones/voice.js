@@ -127,6 +127,13 @@ export class Voice extends EventTarget {
     peer.addEventListener("track", ({ track }) => this.#play(track));
     peer.addEventListener("connectionstatechange", () => this.#changed(peer));
     try {
+      // The switch says goodbye in DTLS; the connection itself would notice ten seconds later.
+      const goodbye = ({ target }) => {
+        if (peer !== this.#peer || !/^(closed|failed)$/.test(target.state)) return;
+        this.#tell("wavering", {});
+        this.#again();
+      };
+      peer.addEventListener("signalingstatechange", () => this.#sender?.transport?.addEventListener("statechange", goodbye));
       if (this.#track) await this.#sender.replaceTrack(this.#track);
       await peer.setLocalDescription();
       const sdp = await this.#exchange(peer.localDescription.sdp);

@@ -48,7 +48,8 @@ impl Media {
         Self { shared }
     }
 
-    /// Gives a leg an endpoint. A leg that has one already keeps its room, its role and what is played to it.
+    /// Gives a leg an endpoint. A leg that has one already keeps its room, its role and what is played to it:
+    /// attach a [`NullLeg`](super::NullLeg) for a party whose sound comes later (a browser that has not offered).
     pub fn attach(&self, leg: &str, endpoint: Box<dyn Leg>) {
         self.lock().attach(leg, endpoint);
         self.shared.wake.notify_one();

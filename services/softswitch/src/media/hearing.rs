@@ -5,40 +5,31 @@ use super::{Frame, SAMPLES};
 
 const FRAMES: usize = 20;
 
-/// A ring of the last frames given to a leg.
+/// A ring of the last frames given to a leg. A leg without sound never fills it, and pays nothing for it.
+#[derive(Default)]
 pub(super) struct Hearing {
-    ring: Box<[i16; FRAMES * SAMPLES]>,
+    ring: Vec<i16>,
     next: usize,
-    filled: usize,
-}
-
-impl Default for Hearing {
-    fn default() -> Self {
-        Self { ring: Box::new([0; FRAMES * SAMPLES]), next: 0, filled: 0 }
-    }
 }
 
 impl Hearing {
     pub(super) fn push(&mut self, frame: &Frame) {
+        if self.ring.is_empty() {
+            self.ring = vec![0; FRAMES * SAMPLES];
+        }
         let start = self.next * SAMPLES;
         self.ring[start..start + SAMPLES].copy_from_slice(frame);
         self.next = (self.next + 1) % FRAMES;
-        self.filled = (self.filled + 1).min(FRAMES);
-    }
-
-    /// Oldest first; what was never filled is silence.
-    pub(super) fn samples(&self) -> Vec<i16> {
-        let (newest, oldest) = self.ring.split_at(self.next * SAMPLES);
-        [oldest, newest].concat()
     }
 
     /// Decibels below full scale, -96 for silence.
     pub(super) fn level(&self) -> f32 {
-        tone::level(&self.ring[..])
+        tone::level(&self.ring)
     }
 
     /// Frequencies in Hz, the strongest first.
     pub(super) fn tones(&self) -> Vec<f32> {
-        tone::tones(&self.samples())
+        let (newest, oldest) = self.ring.split_at(self.next * SAMPLES);
+        tone::tones(&[oldest, newest].concat())
     }
 }

@@ -150,3 +150,14 @@ async fn what_is_no_offer_of_telephone_audio_is_refused() {
     let (answered, nowhere) = (call(Direction::SendRecv).await, WebRtcConfig { addresses: Vec::new() });
     assert!(matches!(answer(&answered.answered.sdp, &nowhere).await, Err(WebRtcError::Address(_))));
 }
+
+#[tokio::test]
+async fn a_leg_whose_network_task_has_died_does_not_hold_up_the_others() {
+    let (socket, _) = bind(IpAddr::V4(Ipv4Addr::LOCALHOST)).await.expect("a socket");
+    let (leg, task, _events) = line(connection(true).build(Instant::now()), vec![socket]);
+    drop(task);
+    let media = room_with(leg, 600.0);
+    media.attach("third", Box::new(ScriptedLeg::new().0));
+    media.join("third", "room", Role::default());
+    until_heard(&media, "third", 600.0).await;
+}
