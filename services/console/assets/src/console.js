@@ -1,0 +1,5 @@
+// What every page loads.
+import './htmx.js';
+import 'htmx-ext-sse';
+import './live.js';
+import './clocks.js';

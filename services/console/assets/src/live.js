@@ -1,0 +1,79 @@
+// Live updates: one stream per page (htmx's SSE extension listens to it), watched here so that a lost connection is
+// shown at once and the page catches up when it comes back.
+import htmx from './htmx.js';
+
+// The server sends a beat every 10 s; three missed beats mean that nothing arrives any more, whatever the socket says.
+const SILENCE = 32_000;
+const banner = () => document.getElementById('connection');
+let lost = false;
+let timer = 0;
+let source = null;
+
+function show() {
+  const element = banner();
+  if (!element || lost) return;
+  lost = true;
+  element.classList.remove('back');
+  element.textContent = element.dataset.lost;
+  element.hidden = false;
+  document.dispatchEvent(new CustomEvent('permanence:lost'));
+}
+
+function restored() {
+  const element = banner();
+  if (!lost || !element) return;
+  lost = false;
+  element.classList.add('back');
+  element.textContent = element.dataset.back;
+  htmx.trigger(document.body, 'resync');
+  document.dispatchEvent(new CustomEvent('permanence:back'));
+  setTimeout(() => { if (!lost) element.hidden = true; }, 4000);
+}
+
+function heard() {
+  clearTimeout(timer);
+  timer = setTimeout(() => {
+    show();
+    // A dead socket does not reconnect by itself: ask htmx's extension for a new one.
+    if (source) { source.close(); source.dispatchEvent(new Event('error')); }
+  }, SILENCE);
+}
+
+htmx.createEventSource = (url) => {
+  source = new EventSource(url, { withCredentials: true });
+  source.addEventListener('open', () => { heard(); restored(); });
+  source.addEventListener('error', show);
+  for (const name of ['beat', 'presence', 'offer', 'call', 'queue', 'board']) source.addEventListener(name, heard);
+  // The server cut us because we were slow, or our place in the feed is unknown: fetch everything again.
+  source.addEventListener('resync', () => { heard(); htmx.trigger(document.body, 'resync'); });
+  return source;
+};
+
+window.addEventListener('offline', show);
+// Leaving a page is not a lost connection.
+window.addEventListener('pagehide', () => { clearTimeout(timer); lost = true; });
+
+/** Says a sentence to screen readers without moving the focus. */
+export function announce(text) {
+  const element = document.getElementById('announcements');
+  if (element) { element.textContent = ''; requestAnimationFrame(() => { element.textContent = text; }); }
+}
+
+/** Shows a sentence above the page. */
+export function tell(text, kind = 'bad') {
+  const area = document.getElementById('messages');
+  if (!area) return;
+  const line = document.createElement('p');
+  line.className = `notice ${kind}`;
+  line.textContent = text;
+  area.replaceChildren(line);
+}
+
+document.addEventListener('htmx:responseError', (event) => {
+  const { xhr } = event.detail;
+  const text = (xhr.getResponseHeader('content-type') || '').startsWith('text/plain') ? xhr.responseText : '';
+  tell(text || document.body.dataset.textFailed);
+  // Whatever was refused, the page should show how things stand.
+  if (xhr.status === 409) htmx.trigger(document.body, 'resync');
+});
+document.addEventListener('htmx:sendError', () => tell(document.body.dataset.textFailed));

@@ -1,0 +1,1 @@
+import {Device} from '@twilio/voice-sdk'; window.x=Device
