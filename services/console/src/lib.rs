@@ -52,7 +52,7 @@ pub use page::Page;
 pub use person::{Person, Role};
 pub use problem::Problem;
 pub use rooms::{Needs, Room, Rooms};
-pub use state::{Settings, SetupError, State, Telephones};
+pub use state::{Parts, Settings, SetupError, State, Telephones};
 
 /// Every room of the house.
 fn plan() -> Rooms {

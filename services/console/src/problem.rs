@@ -32,7 +32,7 @@ pub enum Problem {
     #[error("the rules refuse it")]
     Refused,
     #[error("the database does not answer")]
-    Database(#[source] std::io::Error),
+    Database(#[source] store::StoreError),
     #[error("something unforeseen")]
     Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
@@ -68,6 +68,16 @@ impl Problem {
             Self::Refused => "refused",
             Self::Database(_) => "database",
             Self::Internal(_) => "internal",
+        }
+    }
+}
+
+impl From<store::StoreError> for Problem {
+    fn from(error: store::StoreError) -> Self {
+        match error {
+            store::StoreError::Conflict => Self::Conflict,
+            error if error.is_transient() => Self::Database(error),
+            error => Self::internal(error),
         }
     }
 }

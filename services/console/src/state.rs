@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::http::HeaderValue;
 use hotline::Timestamp;
+use store::{Clock, Store};
 
 use crate::headers;
 use crate::times::Times;
@@ -36,8 +37,18 @@ pub enum Telephones {
 #[derive(Clone, Debug)]
 pub struct State(Arc<Inner>);
 
+/// What the console works with.
+#[derive(Clone, Debug)]
+pub struct Parts {
+    pub store: Store,
+    pub clock: Arc<dyn Clock>,
+    pub settings: Settings,
+}
+
 #[derive(Debug)]
 struct Inner {
+    store: Store,
+    clock: Arc<dyn Clock>,
     settings: Settings,
     times: Times,
     policy: HeaderValue,
@@ -53,24 +64,26 @@ pub enum SetupError {
 }
 
 impl State {
-    pub fn new(settings: Settings) -> Result<Self, SetupError> {
+    pub fn new(parts: Parts) -> Result<Self, SetupError> {
+        let Parts { store, clock, settings } = parts;
         let times = Times::new(&settings.time_zone)
             .ok_or_else(|| SetupError::TimeZone(settings.time_zone.clone()))?;
         let policy =
             HeaderValue::from_str(&headers::policy(&settings.telephones)).map_err(|_| SetupError::Origin)?;
-        Ok(Self(Arc::new(Inner { settings, times, policy })))
+        Ok(Self(Arc::new(Inner { store, clock, settings, times, policy })))
+    }
+
+    pub fn store(&self) -> &Store {
+        &self.0.store
     }
 
     pub fn now(&self) -> Timestamp {
-        Timestamp(0)
+        self.0.clock.now()
     }
 
     /// A secret of 256 bits in hexadecimal digits.
-    #[expect(clippy::disallowed_methods, clippy::unused_self, reason = "until the store's Ids are here")]
     pub(crate) fn secret(&self) -> String {
-        let mut bytes = [0; 32];
-        let _ = getrandom::fill(&mut bytes);
-        hex::encode(bytes)
+        self.0.store.ids().token()
     }
 
     pub fn times(&self) -> &Times {
