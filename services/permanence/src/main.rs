@@ -1,1 +1,46 @@
-fn main() {}
+//! THE BINARY: configuration, wiring, command line. Everything the product does is in the other crates; here
+//! they are put together (`wiring.rs`) and given their settings.
+//!
+//! It may not: decide anything about a call, hold a page, a spoken text or a query.
+//!
+//! To add a command: a variant in `cli.rs`, a file in `command/`, an arm in [`run`].
+
+mod cli;
+mod command;
+mod config;
+mod failure;
+mod flows;
+mod http;
+mod listen;
+mod logging;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use cli::{Cli, Command, FlowCommand};
+use config::Config;
+use failure::Failure;
+
+fn main() -> ExitCode {
+    match run(&Cli::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            let text = failure.to_string();
+            if !text.is_empty() {
+                eprintln!("{text}");
+            }
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(cli: &Cli) -> Result<(), Failure> {
+    let config = Config::load(cli.config.as_deref())?;
+    logging::begin(&config.log)?;
+    match &cli.command {
+        Command::Flow(FlowCommand::Check { files }) => command::flow::check(files, config.flows.as_deref()),
+        Command::Flow(FlowCommand::Show { flow }) => command::flow::show(flow, config.flows.as_deref()),
+        _ => Err(Failure::new("this command is not wired yet", "it comes with the crates it needs")),
+    }
+}
