@@ -245,7 +245,12 @@ impl Line {
                     let (length, source, destination) = received;
                     if let Ok(contents) = buffer[..length].try_into() {
                         let packet = Receive { proto: Protocol::Udp, source, destination, contents };
-                        rtc.handle_input(Input::Receive(Instant::now(), packet))?;
+                        let input = Input::Receive(Instant::now(), packet);
+                        // Anybody may send to an open port: what isn't the page's, or isn't sound, is
+                        // no reason to end a call.
+                        if rtc.accepts(&input) && let Err(error) = rtc.handle_input(input) {
+                            tracing::debug!(%error, "a packet of a voice leg was not understood");
+                        }
                     }
                 }
                 frame = ear.recv() => match frame {

@@ -161,3 +161,28 @@ async fn a_leg_whose_network_task_has_died_does_not_hold_up_the_others() {
     media.join("third", "room", Role::default());
     until_heard(&media, "third", 600.0).await;
 }
+
+#[tokio::test]
+async fn packets_of_strangers_do_not_end_a_call() {
+    let Call { page, page_leg, answered, .. } = call(Direction::SendRecv).await;
+    let Answered { sdp, leg, mut events } = answered;
+    let candidate = sdp.lines().find(|line| line.starts_with("a=candidate:")).expect("a host candidate");
+    let port: u16 = candidate.split(' ').nth(5).and_then(|port| port.parse().ok()).expect("a port");
+    tokio::spawn(page.run());
+    let here = room_with(leg, 600.0);
+    let there = room_with(page_leg, 1_100.0);
+    assert_eq!(next(&mut events).await, LegEvent::Connected);
+    until_heard(&here, "telephone", 1_100.0).await;
+    let stranger = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a socket");
+    for first in 0..=u8::MAX {
+        for length in [1, 4, 20, 200] {
+            let packet = vec![first; length];
+            stranger.send_to(&packet, (Ipv4Addr::LOCALHOST, port)).await.expect("sent");
+        }
+    }
+    let (other, voice) = ScriptedLeg::new();
+    voice.say(Sound::tone(1_500.0));
+    there.attach("telephone", Box::new(other));
+    until_heard(&here, "telephone", 1_500.0).await;
+    assert!(events.try_recv().is_err(), "nothing happened to the leg");
+}
