@@ -415,3 +415,21 @@ impl Drop for Folder {
         let _ = std::fs::remove_dir_all(&self.0);
     }
 }
+
+#[test]
+fn the_waiting_music_is_soft_and_its_loop_has_no_click() {
+    let music = Sound::hold_music();
+    let (mut before, mut largest, mut steepest) = (0_i32, 0, 0);
+    for number in 0..2_000 {
+        let mut frame = super::SILENCE;
+        assert!(music.read(number * SAMPLES as u64, &mut frame), "it never ends");
+        for sample in frame.map(i32::from) {
+            steepest = steepest.max((sample - before).abs());
+            largest = largest.max(sample.abs());
+            before = sample;
+        }
+    }
+    assert!((3_000..20_000).contains(&largest), "as loud as {largest}");
+    // A pure tone of its highest note, at its loudest, is this steep; a click would be steeper.
+    assert!(steepest <= largest * 3 / 5, "a step of {steepest} at a height of {largest}");
+}
