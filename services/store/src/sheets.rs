@@ -1,0 +1,164 @@
+//! Call sheets: one row per call, written as it is typed. What a field may hold and how two people's edits meet is
+//! `call_log`'s business; this only keeps the row, and refuses to overwrite a version it was not shown.
+
+use crate::db::{execute, fetch_all, fetch_optional};
+use crate::{Store, StoreError};
+use hotline::{CallId, LineId, Timestamp};
+
+/// A sheet as it is stored. Codes and texts; `None` while nothing was chosen or typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, sqlx::FromRow)]
+pub struct SheetRow {
+    pub call_id: String,
+    pub version: i64,
+    pub created_at: i64,
+    pub updated_at: i64,
+    pub updated_by: String,
+    pub completed_at: Option<i64>,
+    pub theme: Option<String>,
+    pub administrative_theme: Option<String>,
+    pub operator: Option<String>,
+    pub autonomy: Option<String>,
+    pub outcome: Option<String>,
+    pub referral: Option<String>,
+    pub relation: Option<String>,
+    pub gender: Option<String>,
+    pub age_band: Option<String>,
+    pub status: Option<String>,
+    pub equipment: Option<String>,
+    pub minutes: Option<i64>,
+    pub demarche: Option<String>,
+    pub commune: Option<String>,
+    pub postcode: Option<String>,
+    pub tags: Option<String>,
+    pub notes: Option<String>,
+    /// JSON, opaque here.
+    pub field_versions: String,
+}
+
+/// A call with its sheet, for the export.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct ExportRow {
+    pub arrived_at: i64,
+    pub talk_began_at: Option<i64>,
+    pub ended_at: Option<i64>,
+    #[sqlx(flatten)]
+    pub sheet: SheetRow,
+}
+
+/// Where a page of the export begins: after this call.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ExportAfter {
+    pub arrived_at: i64,
+    pub call: String,
+}
+
+/// Reads and writes of call sheets.
+#[derive(Clone, Copy, Debug)]
+pub struct Sheets<'s>(&'s Store);
+
+impl Store {
+    pub fn sheets(&self) -> Sheets<'_> {
+        Sheets(self)
+    }
+}
+
+impl Sheets<'_> {
+    /// The sheet of a call; `None` while nothing was typed.
+    pub async fn get(&self, call: &CallId) -> Result<Option<SheetRow>, StoreError> {
+        let mut db = self.0.read().await?;
+        fetch_optional!(
+            db.on(),
+            SheetRow,
+            "SELECT call_id, version, created_at, updated_at, updated_by, completed_at, theme, administrative_theme,
+                    operator, autonomy, outcome, referral, relation, gender, age_band, status, equipment, minutes,
+                    demarche, commune, postcode, tags, notes, field_versions
+             FROM call_sheets WHERE call_id = $1",
+            call.as_str()
+        )
+    }
+
+    /// Writes the row with `version + 1`: the first (version 0) is inserted, any other replaces the version it names.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when somebody else wrote meanwhile; [`StoreError::Missing`] when there is no such call.
+    pub async fn put(&self, sheet: &SheetRow) -> Result<(), StoreError> {
+        let mut tx = self.0.begin().await?;
+        // `WHERE` on the conflicting row: a second first save, or one that saw an older version, changes nothing.
+        let changed = execute!(
+            tx.on(),
+            "INSERT INTO call_sheets (call_id, version, created_at, updated_at, updated_by, completed_at, theme,
+                administrative_theme, operator, autonomy, outcome, referral, relation, gender, age_band, status,
+                equipment, minutes, demarche, commune, postcode, tags, notes, field_versions)
+             VALUES ($1, $2 + 1, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
+                $21, $22, $23, $24)
+             ON CONFLICT (call_id) DO UPDATE SET version = excluded.version, updated_at = excluded.updated_at,
+                updated_by = excluded.updated_by, completed_at = excluded.completed_at, theme = excluded.theme,
+                administrative_theme = excluded.administrative_theme, operator = excluded.operator,
+                autonomy = excluded.autonomy, outcome = excluded.outcome, referral = excluded.referral,
+                relation = excluded.relation, gender = excluded.gender, age_band = excluded.age_band,
+                status = excluded.status, equipment = excluded.equipment, minutes = excluded.minutes,
+                demarche = excluded.demarche, commune = excluded.commune, postcode = excluded.postcode,
+                tags = excluded.tags, notes = excluded.notes, field_versions = excluded.field_versions
+             WHERE call_sheets.version = $2",
+            sheet.call_id.as_str(),
+            sheet.version,
+            sheet.created_at,
+            sheet.updated_at,
+            sheet.updated_by.as_str(),
+            sheet.completed_at,
+            sheet.theme.as_deref(),
+            sheet.administrative_theme.as_deref(),
+            sheet.operator.as_deref(),
+            sheet.autonomy.as_deref(),
+            sheet.outcome.as_deref(),
+            sheet.referral.as_deref(),
+            sheet.relation.as_deref(),
+            sheet.gender.as_deref(),
+            sheet.age_band.as_deref(),
+            sheet.status.as_deref(),
+            sheet.equipment.as_deref(),
+            sheet.minutes,
+            sheet.demarche.as_deref(),
+            sheet.commune.as_deref(),
+            sheet.postcode.as_deref(),
+            sheet.tags.as_deref(),
+            sheet.notes.as_deref(),
+            sheet.field_versions.as_str(),
+        )?;
+        if changed == 0 {
+            tx.rollback().await?;
+            return Err(StoreError::Conflict);
+        }
+        tx.commit().await
+    }
+
+    /// One page of the calls of a line that have a sheet and arrived in `from..to`, oldest first, after `after`.
+    pub async fn export(
+        &self,
+        line: &LineId,
+        from: Timestamp,
+        to: Timestamp,
+        after: &ExportAfter,
+        limit: i64,
+    ) -> Result<Vec<ExportRow>, StoreError> {
+        let mut db = self.0.read().await?;
+        fetch_all!(
+            db.on(),
+            ExportRow,
+            "SELECT c.arrived_at, c.talk_began_at, c.ended_at, s.call_id, s.version, s.created_at, s.updated_at,
+                    s.updated_by, s.completed_at, s.theme, s.administrative_theme, s.operator, s.autonomy, s.outcome,
+                    s.referral, s.relation, s.gender, s.age_band, s.status, s.equipment, s.minutes, s.demarche,
+                    s.commune, s.postcode, s.tags, s.notes, s.field_versions
+             FROM calls c JOIN call_sheets s ON s.call_id = c.id
+             WHERE c.line_id = $1 AND c.arrived_at >= $2 AND c.arrived_at < $3 AND (c.arrived_at, c.id) > ($4, $5)
+             ORDER BY c.arrived_at, c.id
+             LIMIT $6",
+            line.as_str(),
+            from.0,
+            to.0,
+            after.arrived_at,
+            after.call.as_str(),
+            limit,
+        )
+    }
+}
