@@ -65,6 +65,17 @@
 //! A new event is a variant of [`Event`]; a new request is a route in `http.rs` and a method of `Telephone` that the
 //! control API uses too, so that a scripted telephone can do whatever a browser can.
 
+mod cors;
 mod events;
+mod http;
+mod phone;
+mod registry;
+mod stream;
+mod token;
+
+pub(crate) use http::router;
 
 pub use events::{Event, EventLog, Logged};
+pub use phone::{Behaviour, CallSnapshot, Make, OnRing, OnSaid, Snapshot, Telephone, Unable};
+pub(crate) use phone::{is_address, is_e164};
+pub(crate) use registry::Telephones;
