@@ -85,7 +85,7 @@ impl Line {
                 exchange.tell(&target, &params, &mut busy).await;
             }
             // Nobody may be waiting.
-            drop(delivered.send(()));
+            let _ = delivered.send(());
         });
     }
 }

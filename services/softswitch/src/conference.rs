@@ -61,11 +61,7 @@ pub(crate) struct Participant {
 impl Participant {
     /// How the mixer treats it.
     pub fn role(&self) -> Role {
-        Role {
-            muted: self.muted,
-            hold: self.hold,
-            coaching: self.coach.clone().filter(|_| self.coaching),
-        }
+        Role { muted: self.muted, hold: self.hold, coaching: self.coach.clone().filter(|_| self.coaching) }
     }
 }
 

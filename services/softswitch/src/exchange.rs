@@ -161,7 +161,12 @@ impl Exchange {
     }
 
     /// A telephone calls.
-    pub fn dial(&self, telephone: &Arc<Telephone>, to: &str, parameters: Params) -> Result<Arc<Call>, Unable> {
+    pub fn dial(
+        &self,
+        telephone: &Arc<Telephone>,
+        to: &str,
+        parameters: Params,
+    ) -> Result<Arc<Call>, Unable> {
         let from = telephone.shown_address().to_owned();
         let mut facts = Facts {
             sid: self.ids().sid("CA"),
@@ -176,7 +181,8 @@ impl Exchange {
         let (plan, callback, fallback) = if telephone.address.starts_with("client:") {
             // A browser phone reaches its application, whatever it dials; To is a parameter like others.
             facts.parameters = parameters;
-            let application = telephone.application.as_deref().and_then(|sid| self.numbers().application(sid));
+            let application =
+                telephone.application.as_deref().and_then(|sid| self.numbers().application(sid));
             match application.and_then(|app| Some((app.voice.clone()?, app))) {
                 Some((voice, app)) => {
                     (Plan::Inbound(Source::url(voice)), app.status_callback, app.voice_fallback)
@@ -259,7 +265,11 @@ impl Exchange {
         call
     }
 
-    fn register(&self, facts: Facts, status: Status) -> (Arc<Call>, mpsc::UnboundedReceiver<crate::call::Signal>) {
+    fn register(
+        &self,
+        facts: Facts,
+        status: Status,
+    ) -> (Arc<Call>, mpsc::UnboundedReceiver<crate::call::Signal>) {
         let (tell, inbox) = mpsc::unbounded_channel();
         let call = Arc::new(Call::new(facts, tell, status, self.clock().now()));
         self.calls().add(&call);

@@ -188,7 +188,9 @@ impl Exchange {
             if let Some(target) = number.sms {
                 let (exchange, kept) = (self.clone(), Arc::clone(&message));
                 let busy = Some(self.clock().busy());
-                tokio::spawn(async move { exchange.ask_about(&kept, target, number.sms_fallback, busy).await });
+                tokio::spawn(
+                    async move { exchange.ask_about(&kept, target, number.sms_fallback, busy).await },
+                );
             }
         } else {
             for other in self.telephones().at(to) {

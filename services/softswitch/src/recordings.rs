@@ -138,13 +138,10 @@ impl Exchange {
         entry.state().duration_ms = Some(duration_ms);
         let url = self.recording_url(&entry.sid);
         let seconds = entry.duration_s().unwrap_or_default().to_string();
-        let params: Params = [
-            ("RecordingUrl", url),
-            ("RecordingSid", entry.sid.clone()),
-            ("RecordingDuration", seconds),
-        ]
-        .map(|(name, value)| (name.to_owned(), value))
-        .into();
+        let params: Params =
+            [("RecordingUrl", url), ("RecordingSid", entry.sid.clone()), ("RecordingDuration", seconds)]
+                .map(|(name, value)| (name.to_owned(), value))
+                .into();
         if let Some(target) = callback {
             let mut all = params.clone();
             let mut add = |name: &str, value: &str| all.push((name.to_owned(), value.to_owned()));

@@ -293,7 +293,10 @@ mod tests {
     #[test]
     fn overrides_are_read_from_the_fragment_and_a_5xx_is_not_retried_by_default() {
         let plain = Overrides::of("http://127.0.0.1/x");
-        assert_eq!((plain.retries, plain.on_connect, plain.on_timeout, plain.on_5xx), (1, true, false, false));
+        assert_eq!(
+            (plain.retries, plain.on_connect, plain.on_timeout, plain.on_5xx),
+            (1, true, false, false)
+        );
         let asked = Overrides::of("http://127.0.0.1/x#rc=2&rp=ct,rt,5xx&tt=9000");
         assert_eq!((asked.retries, asked.on_timeout, asked.on_5xx, asked.on_4xx), (2, true, true, false));
         assert_eq!(asked.total, Duration::from_secs(9));

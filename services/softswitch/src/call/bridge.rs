@@ -6,7 +6,7 @@ use super::executor::{Executor, Through};
 use super::{Call, Interrupt, LegNews, Over, Signal, Source, Status};
 use crate::media::Role;
 use crate::telephone::Event;
-use crate::twiml::{Noun, Place};
+use crate::twiml::{Noun, Place, Play};
 
 /// How a talk ended for the side that waits for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,6 +75,10 @@ impl Executor {
 
     async fn answered_leg(&mut self, parent: &Arc<Call>, noun: &Noun) -> Result<(), Interrupt> {
         self.tell(parent, LegNews::Answered);
+        if let Some(digits) = &noun.send_digits {
+            let keys = Play { url: String::new(), loops: 1, digits: Some(digits.clone()) };
+            self.play(&keys, "", false).await?;
+        }
         if let Some(whisper) = &noun.whisper {
             let whisper = Source::url(whisper.clone());
             let through = self.play_through(whisper, Place::Whisper, &|_| Vec::new()).await?;

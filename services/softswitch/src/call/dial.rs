@@ -41,8 +41,7 @@ impl Executor {
                 self.dial_queue(dial, name, whisper, &mut dialled).await
             }
         };
-        let action =
-            dial.action.as_ref().map(|url| Target { url: join(&loaded.base, url), get: dial.get });
+        let action = dial.action.as_ref().map(|url| Target { url: join(&loaded.base, url), get: dial.get });
         match (result, action) {
             (Ok(()), None) => Ok(Next::Verb),
             (Ok(()), Some(action)) => Ok(Next::Document(Source::with(action, self.dial_params(dialled)))),

@@ -74,7 +74,16 @@ pub(crate) struct Executor {
 impl Executor {
     pub fn new(exchange: Exchange, call: Arc<Call>, inbox: mpsc::UnboundedReceiver<Signal>) -> Self {
         let busy = Some(exchange.clock().busy());
-        Self { exchange, call, inbox, busy, in_queue: false, in_room: None, bridged: false, documents: (0, 0) }
+        Self {
+            exchange,
+            call,
+            inbox,
+            busy,
+            in_queue: false,
+            in_room: None,
+            bridged: false,
+            documents: (0, 0),
+        }
     }
 
     /// Carries the call out, from its first ring to its last status callback.
@@ -107,7 +116,9 @@ impl Executor {
                 Ok(Next::Verb) => return Over::RanOut,
                 Ok(Next::End(over)) | Err(Interrupt::Over(over)) => return over,
                 // Raised only while the matching verb is there to take them.
-                Err(Interrupt::Dequeued(_) | Interrupt::Room(_) | Interrupt::BridgeOver) => return Over::Broken,
+                Err(Interrupt::Dequeued(_) | Interrupt::Room(_) | Interrupt::BridgeOver) => {
+                    return Over::Broken;
+                }
             };
         }
     }
@@ -289,13 +300,7 @@ impl Executor {
         Ok(self.parse(&reply.body, place, reply.url, Some(target.clone())))
     }
 
-    fn parse(
-        &self,
-        text: &str,
-        place: Place,
-        base: String,
-        own: Option<Target>,
-    ) -> Result<Loaded, Trouble> {
+    fn parse(&self, text: &str, place: Place, base: String, own: Option<Target>) -> Result<Loaded, Trouble> {
         let document = twiml::read(text, place)
             .map_err(|why| Trouble { code: 12_100, message: format!("Document parse failure: {why}") })?;
         for message in document.warnings {
@@ -367,7 +372,9 @@ impl Executor {
                 by.call.send(Signal::Leg { sid, news: LegNews::Ended(Status::Failed) });
                 Ok(None)
             }
-            Some(Signal::Room(room)) if self.in_room.as_ref().is_some_and(|here| here.sid == room.conference) => {
+            Some(Signal::Room(room))
+                if self.in_room.as_ref().is_some_and(|here| here.sid == room.conference) =>
+            {
                 Err(Interrupt::Room(room))
             }
             Some(Signal::BridgeOver) if self.bridged => Err(Interrupt::BridgeOver),
@@ -388,7 +395,7 @@ impl Executor {
         }
         self.exchange.answered(&self.call);
         if let Some(telephone) = self.call.telephone() {
-            telephone.connected(&self.call, self.exchange.clock().now());
+            telephone.connected(&self.exchange, &self.call);
         }
     }
 

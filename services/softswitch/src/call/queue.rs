@@ -61,8 +61,7 @@ impl Executor {
                     Left::Bridged => "bridged",
                     Left::Error => "system-error",
                 };
-                Ok(action
-                    .map_or(Next::Verb, |action| Next::Document(Source::with(action, params(result)))))
+                Ok(action.map_or(Next::Verb, |action| Next::Document(Source::with(action, params(result)))))
             }
             Err((interrupt, result)) => {
                 // The call is already elsewhere: the application is told, its answer is not executed.

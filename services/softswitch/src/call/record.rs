@@ -33,10 +33,10 @@ impl Executor {
         let mut spoke = false;
         let end = self.until_recorded(record, &entry, &mut spoke).await;
         let voice = spoke || entry.has_voice().unwrap_or(!matches!(end, Ok(End::Silence)));
-        let callback = record.status.as_ref().map(|status| Target {
-            url: join(&loaded.base, &status.target.url),
-            get: status.target.get,
-        });
+        let callback = record
+            .status
+            .as_ref()
+            .map(|status| Target { url: join(&loaded.base, &status.target.url), get: status.target.get });
         let action = match (&record.action, &loaded.own) {
             (Some(action), _) => Some(Target { url: join(&loaded.base, action), get: record.get }),
             (None, Some(own)) => Some(Target { url: own.url.clone(), get: record.get }),
@@ -79,9 +79,9 @@ impl Executor {
             if now >= longest {
                 return Ok(End::Longest);
             }
-            let silent = entry
-                .silent_for(patience)
-                .unwrap_or_else(|| now - last_word >= i64::try_from(patience.as_millis()).unwrap_or(i64::MAX));
+            let silent = entry.silent_for(patience).unwrap_or_else(|| {
+                now - last_word >= i64::try_from(patience.as_millis()).unwrap_or(i64::MAX)
+            });
             if record.timeout > 0 && silent {
                 return Ok(End::Silence);
             }

@@ -8,12 +8,7 @@ use crate::telephone::Telephone;
 
 impl Executor {
     /// Rings whoever has this address until somebody answers.
-    pub(super) async fn reach(
-        &mut self,
-        address: &str,
-        ring_ms: u64,
-        not_before: i64,
-    ) -> Result<(), Over> {
+    pub(super) async fn reach(&mut self, address: &str, ring_ms: u64, not_before: i64) -> Result<(), Over> {
         // A call above the provider's rate stays queued until its turn.
         while self.exchange.clock().now() < not_before {
             if let Err(Interrupt::Over(_)) = self.next(Some(not_before)).await {
@@ -27,8 +22,10 @@ impl Executor {
             return Err(Over::Unreached(nobody));
         }
         let now = self.exchange.clock().now();
-        let ringing: Vec<_> =
-            telephones.into_iter().filter(|telephone| telephone.ring(&self.exchange, &self.call, now)).collect();
+        let ringing: Vec<_> = telephones
+            .into_iter()
+            .filter(|telephone| telephone.ring(&self.exchange, &self.call, now))
+            .collect();
         if ringing.is_empty() {
             return Err(Over::Unreached(Status::Busy));
         }
@@ -44,7 +41,7 @@ impl Executor {
                 Ok(Some(Signal::Answered(telephone))) => {
                     self.call.state().telephone = Some(Arc::clone(&telephone));
                     self.exchange.answered(&self.call);
-                    telephone.connected(&self.call, self.exchange.clock().now());
+                    telephone.connected(&self.exchange, &self.call);
                     self.exchange.voice_attach(&self.call.sid, &telephone);
                     let others: Vec<_> =
                         ringing.into_iter().filter(|other| !Arc::ptr_eq(other, &telephone)).collect();

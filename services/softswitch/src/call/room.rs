@@ -22,7 +22,8 @@ impl Executor {
         if let Some(status) = &mut spec.status {
             status.target = absolute(&loaded.base, &status.target);
         }
-        spec.wait = spec.wait.map(|wait| if wait.url.is_empty() { wait } else { absolute(&loaded.base, &wait) });
+        spec.wait =
+            spec.wait.map(|wait| if wait.url.is_empty() { wait } else { absolute(&loaded.base, &wait) });
         spec.recording_callback = spec.recording_callback.map(|target| absolute(&loaded.base, &target));
         dialled.status = "failed";
         let Some(conference) = self.exchange.join_conference(&self.call, &spec) else { return Ok(()) };

@@ -8,7 +8,6 @@ use crate::clock::rfc2822;
 use crate::exchange::Exchange;
 use crate::webhook::Params;
 
-
 /// A call whose callbacks are to be sent.
 #[derive(Clone)]
 struct Owner(Arc<Call>);

@@ -42,14 +42,23 @@ fn participant(call: &Arc<Call>, spec: &twiml::Conference, now: i64, joined: boo
 
 impl Exchange {
     /// Makes the conference if need be and keeps a place for a call that is still to be made.
-    pub(crate) fn expect_participant(&self, conference: &Arc<Conference>, call: &Arc<Call>, spec: &twiml::Conference) {
+    pub(crate) fn expect_participant(
+        &self,
+        conference: &Arc<Conference>,
+        call: &Arc<Call>,
+        spec: &twiml::Conference,
+    ) {
         let now = self.clock().now();
         call.state().expected_in = Some(Arc::clone(conference));
         conference.inner().participants.push(participant(call, spec, now, false));
     }
 
     /// A call enters. `None` when the room is full.
-    pub(crate) fn join_conference(&self, call: &Arc<Call>, spec: &twiml::Conference) -> Option<Arc<Conference>> {
+    pub(crate) fn join_conference(
+        &self,
+        call: &Arc<Call>,
+        spec: &twiml::Conference,
+    ) -> Option<Arc<Conference>> {
         let now = self.clock().now();
         let conference = loop {
             let conference = self.conferences().open(&spec.name, || self.ids().sid("CF"), now);
@@ -115,8 +124,11 @@ impl Exchange {
         if one.end_on_exit {
             self.end(conference, &mut inner, "participant-with-end-conference-on-exit-left", Some(call));
         } else if !inner.participants.iter().any(|one| one.joined) {
-            let why =
-                if reason == "participant_updated_via_api" { "last-participant-kicked" } else { "last-participant-left" };
+            let why = if reason == "participant_updated_via_api" {
+                "last-participant-kicked"
+            } else {
+                "last-participant-left"
+            };
             self.end(conference, &mut inner, why, Some(call));
         }
     }
@@ -138,7 +150,8 @@ impl Exchange {
         self.conferences().close(conference);
         for one in std::mem::take(&mut inner.participants) {
             if one.joined {
-                let left = if by.is_some() { "moderator_ended_conference" } else { "conference_ended_via_api" };
+                let left =
+                    if by.is_some() { "moderator_ended_conference" } else { "conference_ended_via_api" };
                 self.conference_event(
                     conference,
                     inner,

@@ -23,12 +23,8 @@ impl Handle {
 
     /// A scripted telephone with this number or `client:` identity, made if need be.
     pub fn telephone(&self, address: &str, behaviour: Behaviour) -> Result<Phone, Unable> {
-        self.make(Make {
-            address: address.to_owned(),
-            behaviour: Some(behaviour),
-            ..Make::default()
-        })
-        .map(|(phone, _)| phone)
+        self.make(Make { address: address.to_owned(), behaviour: Some(behaviour), ..Make::default() })
+            .map(|(phone, _)| phone)
     }
 
     /// As [`Handle::telephone`], with all that can be said of it; true when it is new.
@@ -178,7 +174,8 @@ impl Phone {
 
     /// The texts said to it, oldest first.
     pub fn said(&self) -> Vec<String> {
-        let said = |logged: Logged| if let Event::Say { text, .. } = logged.event { Some(text) } else { None };
+        let said =
+            |logged: Logged| if let Event::Say { text, .. } = logged.event { Some(text) } else { None };
         self.telephone.events_after(0).into_iter().filter_map(said).collect()
     }
 
@@ -192,7 +189,12 @@ impl Phone {
 
     /// Waits until something is true; `Err` after `limit` of real time. `since` is an event id, by default where
     /// the current or last call began.
-    pub async fn wait(&self, until: &Until, since: Option<u64>, limit: Duration) -> Result<Option<Logged>, Late> {
+    pub async fn wait(
+        &self,
+        until: &Until,
+        since: Option<u64>,
+        limit: Duration,
+    ) -> Result<Option<Logged>, Late> {
         let mut newest = self.telephone.events().follow();
         let waiting = async {
             loop {
@@ -226,4 +228,3 @@ impl Phone {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("it did not happen in time")]
 pub struct Late;
-

@@ -73,7 +73,8 @@ async fn make(State(exchange): State<Exchange>, Json(new): Json<New>) -> Result<
 }
 
 async fn list(State(exchange): State<Exchange>) -> Json<Value> {
-    let all: Vec<_> = exchange.telephones().all().iter().map(|telephone| json!(telephone.snapshot())).collect();
+    let all: Vec<_> =
+        exchange.telephones().all().iter().map(|telephone| json!(telephone.snapshot())).collect();
     Json(json!({ "telephones": all }))
 }
 
@@ -81,10 +82,7 @@ async fn show(State(exchange): State<Exchange>, Path(number): Path<String>) -> R
     Ok(Json(shown(&phone(exchange, &number)?)))
 }
 
-async fn remove(
-    State(exchange): State<Exchange>,
-    Path(number): Path<String>,
-) -> Result<StatusCode, Refusal> {
+async fn remove(State(exchange): State<Exchange>, Path(number): Path<String>) -> Result<StatusCode, Refusal> {
     phone(exchange, &number)?.remove();
     Ok(StatusCode::NO_CONTENT)
 }
@@ -106,10 +104,7 @@ async fn dial(
     Ok((StatusCode::CREATED, Json(json!({ "call": call }))).into_response())
 }
 
-async fn answer(
-    State(exchange): State<Exchange>,
-    Path(number): Path<String>,
-) -> Result<StatusCode, Refusal> {
+async fn answer(State(exchange): State<Exchange>, Path(number): Path<String>) -> Result<StatusCode, Refusal> {
     phone(exchange, &number)?.answer()?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -26,7 +26,9 @@ pub enum Until {
 
 /// A condition nobody knows.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("unknown condition; use idle, dialling, ringing, talking, ended, said:, message:, event:, play: or tone:")]
+#[error(
+    "unknown condition; use idle, dialling, ringing, talking, ended, said:, message:, event:, play: or tone:"
+)]
 pub struct UnknownCondition;
 
 impl FromStr for Until {
@@ -79,9 +81,7 @@ impl Until {
             Self::Message(part) => {
                 // Messages belong to no call: all of them count unless told otherwise.
                 let mut events = phone.telephone().events_after(since.unwrap_or(0)).into_iter();
-                let wanted = |event: &Event| {
-                    matches!(event, Event::Message { body, direction: "in", .. } if body.contains(part))
-                };
+                let wanted = |event: &Event| matches!(event, Event::Message { body, direction: "in", .. } if body.contains(part));
                 events.find(|logged| wanted(&logged.event)).map(Some)
             }
             Self::Event(name) => find(&|event| event.name() == name),

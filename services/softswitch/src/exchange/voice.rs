@@ -99,7 +99,8 @@ impl Exchange {
                 }
             },
         };
-        let ms = sound.duration().map_or(UNKNOWN_MS, |time| u64::try_from(time.as_millis()).unwrap_or(UNKNOWN_MS));
+        let ms =
+            sound.duration().map_or(UNKNOWN_MS, |time| u64::try_from(time.as_millis()).unwrap_or(UNKNOWN_MS));
         Some((sound, ms))
     }
 

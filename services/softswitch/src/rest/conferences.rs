@@ -14,19 +14,46 @@ use crate::exchange::{Exchange, Outgoing};
 use crate::twiml::{self, Dial, DialTo, Target, Verb};
 
 /// What a conference's status callback may ask for.
-const CONFERENCE_EVENTS: [&str; 8] =
-    ["start", "end", "join", "leave", "mute", "hold", "modify", "speaker"];
+const CONFERENCE_EVENTS: [&str; 8] = ["start", "end", "join", "leave", "mute", "hold", "modify", "speaker"];
 const LARGEST: u64 = 250;
 
 const ADD: [&str; 36] = [
-    "From", "To", "StatusCallback", "StatusCallbackMethod", "StatusCallbackEvent", "Label", "Timeout",
-    "Record", "Muted", "Beep", "StartConferenceOnEnter", "EndConferenceOnExit", "WaitUrl", "WaitMethod",
-    "EarlyMedia", "MaxParticipants", "ConferenceRecord", "ConferenceTrim", "ConferenceStatusCallback",
-    "ConferenceStatusCallbackMethod", "ConferenceStatusCallbackEvent", "RecordingChannels",
-    "RecordingStatusCallback", "RecordingStatusCallbackMethod", "RecordingStatusCallbackEvent",
-    "ConferenceRecordingStatusCallback", "ConferenceRecordingStatusCallbackMethod",
-    "ConferenceRecordingStatusCallbackEvent", "Coaching", "CallSidToCoach", "JitterBufferSize", "CallerId",
-    "CallReason", "TimeLimit", "MachineDetection", "Region",
+    "From",
+    "To",
+    "StatusCallback",
+    "StatusCallbackMethod",
+    "StatusCallbackEvent",
+    "Label",
+    "Timeout",
+    "Record",
+    "Muted",
+    "Beep",
+    "StartConferenceOnEnter",
+    "EndConferenceOnExit",
+    "WaitUrl",
+    "WaitMethod",
+    "EarlyMedia",
+    "MaxParticipants",
+    "ConferenceRecord",
+    "ConferenceTrim",
+    "ConferenceStatusCallback",
+    "ConferenceStatusCallbackMethod",
+    "ConferenceStatusCallbackEvent",
+    "RecordingChannels",
+    "RecordingStatusCallback",
+    "RecordingStatusCallbackMethod",
+    "RecordingStatusCallbackEvent",
+    "ConferenceRecordingStatusCallback",
+    "ConferenceRecordingStatusCallbackMethod",
+    "ConferenceRecordingStatusCallbackEvent",
+    "Coaching",
+    "CallSidToCoach",
+    "JitterBufferSize",
+    "CallerId",
+    "CallReason",
+    "TimeLimit",
+    "MachineDetection",
+    "Region",
 ];
 
 fn json_of(exchange: &Exchange, conference: &Conference) -> Value {
@@ -80,10 +107,12 @@ fn find(request: &Request<'_>, sid: &str) -> Result<Arc<Conference>, ApiError> {
 
 /// A conference in which something can still be changed, by sid or by name.
 fn find_open(request: &Request<'_>, id: &str) -> Result<Arc<Conference>, ApiError> {
-    let found = if is_sid(id) { request.exchange.conferences().get(id) } else { request.exchange.conferences().named(id) };
-    found
-        .filter(|one| one.inner().stage != Stage::Completed)
-        .ok_or_else(|| ApiError::not_found(request.path))
+    let found = if is_sid(id) {
+        request.exchange.conferences().get(id)
+    } else {
+        request.exchange.conferences().named(id)
+    };
+    found.filter(|one| one.inner().stage != Stage::Completed).ok_or_else(|| ApiError::not_found(request.path))
 }
 
 fn is_sid(id: &str) -> bool {
@@ -123,8 +152,7 @@ pub(super) fn update(request: &Request<'_>, sid: &str) -> Result<Answer, ApiErro
 pub(super) fn participants(request: &Request<'_>, sid: &str) -> Result<Answer, ApiError> {
     let conference = find(request, sid)?;
     let form = &request.form;
-    let (muted, hold, coaching) =
-        (form.boolean("Muted")?, form.boolean("Hold")?, form.boolean("Coaching")?);
+    let (muted, hold, coaching) = (form.boolean("Muted")?, form.boolean("Hold")?, form.boolean("Coaching")?);
     let mut all = conference.inner().participants.clone();
     all.retain(|one| {
         muted.is_none_or(|muted| one.muted == muted)

@@ -9,13 +9,14 @@ use crate::webhook::Params;
 
 /// Parameters of a request, in order.
 #[derive(Debug, Default)]
-pub(super) struct Form(Params);
+pub(crate) struct Form(Params);
 
 impl Form {
     pub fn read(query: Option<&str>, headers: &HeaderMap, body: &[u8]) -> Result<Self, ApiError> {
         let bad = |_| ApiError::bad(20_001, "The request's parameters could not be read");
         let mut all: Params = serde_urlencoded::from_str(query.unwrap_or_default()).map_err(bad)?;
-        let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let kind =
+            headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
         if !body.is_empty() {
             if !kind.starts_with("application/x-www-form-urlencoded") {
                 return Err(ApiError::new(415, 20_015, "The body must be application/x-www-form-urlencoded"));
@@ -76,8 +77,8 @@ impl Form {
             Some(_) => return Err(ApiError::bad(21_403, format!("Invalid {method}: must be GET or POST"))),
         };
         let Some(text) = self.get(url) else { return Ok(None) };
-        let absolute =
-            Url::parse(text).is_ok_and(|parsed| matches!(parsed.scheme(), "http" | "https") && parsed.has_host());
+        let absolute = Url::parse(text)
+            .is_ok_and(|parsed| matches!(parsed.scheme(), "http" | "https") && parsed.has_host());
         if !absolute {
             return Err(ApiError::bad(code, format!("{url} is not a valid URL")));
         }

@@ -53,7 +53,13 @@ pub(super) fn page<T>(
         ("page_size", json!(size)),
         ("previous_page_uri", json!(previous)),
         ("start", json!(start)),
-        ("uri", json!(uri(page, form.get("PageToken").and_then(|token| token.strip_prefix("PA")).map(str::to_owned)))),
+        (
+            "uri",
+            json!(uri(
+                page,
+                form.get("PageToken").and_then(|token| token.strip_prefix("PA")).map(str::to_owned)
+            )),
+        ),
     ] {
         body.insert(name.to_owned(), value);
     }

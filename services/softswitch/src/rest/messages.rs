@@ -78,7 +78,9 @@ pub(super) fn create(request: &Request<'_>) -> Result<Answer, ApiError> {
             }
             from.to_owned()
         }
-        (None, Some(_)) => exchange.numbers().numbers().first().map_or_else(String::new, |one| one.number.clone()),
+        (None, Some(_)) => {
+            exchange.numbers().numbers().first().map_or_else(String::new, |one| one.number.clone())
+        }
         (None, None) => {
             return Err(ApiError::bad(21_603, "A 'From' phone number is required."));
         }

@@ -56,12 +56,21 @@ impl IntoResponse for Answer {
 }
 
 /// A request that passed authentication.
-pub(super) struct Request<'a> {
+pub(crate) struct Request<'a> {
     pub exchange: &'a Exchange,
     /// `/2010-04-01/Accounts/AC…/…` as it was asked.
     pub path: &'a str,
     /// From the query and, for a POST, the body.
     pub form: Form,
+}
+
+/// A call as REST shows it, with the parameters it was created with that nobody knows.
+pub(crate) fn call_with_unknown(exchange: &Exchange, sid: &str) -> Option<Value> {
+    let call = exchange.calls().get(sid)?;
+    let mut shown = calls::json_of(exchange, &call);
+    shown["unknown_parameters"] =
+        call.unknown.iter().map(|(name, value)| serde_json::json!([name, value])).collect();
+    Some(shown)
 }
 
 /// The routes; everything is under `/2010-04-01/Accounts/{AC}`.

@@ -59,7 +59,10 @@ fn refused(request: &Request<'_>, why: Refused) -> ApiError {
 fn name<'a>(request: &'a Request<'_>) -> Result<Option<&'a str>, ApiError> {
     let name = request.form.get("FriendlyName");
     if name.is_some_and(|name| name.chars().count() > LONGEST_NAME) {
-        return Err(ApiError::bad(20_001, format!("FriendlyName may have at most {LONGEST_NAME} characters")));
+        return Err(ApiError::bad(
+            20_001,
+            format!("FriendlyName may have at most {LONGEST_NAME} characters"),
+        ));
     }
     Ok(name)
 }
@@ -120,7 +123,8 @@ pub(super) fn members(request: &Request<'_>, sid: &str) -> Result<Answer, ApiErr
 
 pub(super) fn member(request: &Request<'_>, sid: &str, call: &str) -> Result<Answer, ApiError> {
     let queue = find(request, sid)?;
-    let found = queue.members.iter().enumerate().find(|(_, member)| call == "Front" || member.call.sid == call);
+    let found =
+        queue.members.iter().enumerate().find(|(_, member)| call == "Front" || member.call.sid == call);
     let (at, member) = found.ok_or_else(|| ApiError::not_found(request.path))?;
     Ok(Answer::Ok(member_json(request.exchange, sid, member, at + 1)))
 }

@@ -92,8 +92,7 @@ async fn register(
     State(exchange): State<Exchange>,
     Json(body): Json<Registration>,
 ) -> Result<Response, Problem> {
-    let mut make =
-        Make { id: exchange.ids().sid("TE"), speaks: body.speaks, ..Make::default() };
+    let mut make = Make { id: exchange.ids().sid("TE"), speaks: body.speaks, ..Make::default() };
     let mut reachable = true;
     let mut ends = None;
     match (body.number, body.token) {
@@ -123,8 +122,7 @@ async fn register(
         expire(&exchange, &telephone, ends);
     }
     leave_when_away(&exchange, &telephone);
-    let body =
-        json!({ "telephone": telephone.id, "address": telephone.address, "expires_at": telephone.token_ends() });
+    let body = json!({ "telephone": telephone.id, "address": telephone.address, "expires_at": telephone.token_ends() });
     Ok((StatusCode::CREATED, Json(body)).into_response())
 }
 
@@ -181,7 +179,11 @@ async fn renew(
     let telephone = find(&exchange, &id)?;
     let granted = granted(&exchange, &body.token)?;
     if telephone.address != format!("client:{}", granted.identity) {
-        return Err(Problem(StatusCode::UNAUTHORIZED, "bad_token", "the token is somebody else's".to_owned()));
+        return Err(Problem(
+            StatusCode::UNAUTHORIZED,
+            "bad_token",
+            "the token is somebody else's".to_owned(),
+        ));
     }
     telephone.set_token_ends(granted.ends);
     expire(&exchange, &telephone, granted.ends);
@@ -194,7 +196,8 @@ async fn follow(
     headers: HeaderMap,
 ) -> Result<impl IntoResponse, Problem> {
     let telephone = find(&exchange, &id)?;
-    let seen = headers.get("last-event-id").and_then(|value| value.to_str().ok()).and_then(|id| id.parse().ok());
+    let seen =
+        headers.get("last-event-id").and_then(|value| value.to_str().ok()).and_then(|id| id.parse().ok());
     Ok(events(&exchange, &telephone, seen))
 }
 
@@ -307,7 +310,7 @@ async fn media(
         while let Some(event) = events.recv().await {
             if let LegEvent::Key(key) = event {
                 // The call may have ended under the finger.
-                drop(telephone.press(Some(&call), &key.to_string(), exchange.clock().now()));
+                let _ = telephone.press(Some(&call), &key.to_string(), exchange.clock().now());
             }
         }
     });

@@ -155,7 +155,15 @@ impl Telephone {
     pub(crate) fn new(make: Make) -> Self {
         let Make { id, address, withheld, speaks, behaviour, application } = make;
         let inner = Inner { behaviour, ..Inner::default() };
-        Self { id, address, withheld, speaks, application, log: EventLog::default(), inner: Mutex::new(inner) }
+        Self {
+            id,
+            address,
+            withheld,
+            speaks,
+            application,
+            log: EventLog::default(),
+            inner: Mutex::new(inner),
+        }
     }
 
     fn inner(&self) -> MutexGuard<'_, Inner> {
@@ -237,7 +245,7 @@ impl Telephone {
         for on in reactions {
             if !on.press.is_empty() {
                 // It is in a call, or nothing would have been said.
-                drop(self.press(None, &on.press, now));
+                let _ = self.press(None, &on.press, now);
             }
             if on.hang_up {
                 self.hang_up(None);
@@ -272,10 +280,10 @@ impl Telephone {
             tokio::spawn(async move {
                 clock.sleep(after_ms).await;
                 // It may have stopped ringing meanwhile.
-                drop(match on_ring {
+                let _ = match on_ring {
                     OnRing::Answer => telephone.answer(Some(&sid)),
                     OnRing::Decline | OnRing::Busy => telephone.decline(Some(&sid), clock.now()),
-                });
+                };
             });
         }
         true
@@ -294,13 +302,22 @@ impl Telephone {
     }
 
     /// The call is up.
-    pub(crate) fn connected(&self, call: &Arc<Call>, now: i64) {
-        {
+    pub(crate) fn connected(self: &Arc<Self>, exchange: &Exchange, call: &Arc<Call>) {
+        let now = exchange.clock().now();
+        let talk_ms = {
             let mut inner = self.inner();
             inner.line = Line::Talking(Arc::clone(call));
             inner.since = now;
-        }
+            inner.behaviour.as_ref().and_then(|behaviour| behaviour.talk_ms)
+        };
         self.log.push(now, Event::Answered { call: call.sid.clone() });
+        if let Some(talk_ms) = talk_ms {
+            let (telephone, sid, clock) = (Arc::clone(self), call.sid.clone(), exchange.clock().clone());
+            tokio::spawn(async move {
+                clock.sleep(talk_ms).await;
+                telephone.hang_up(Some(&sid));
+            });
+        }
     }
 
     /// A call is over, if it is still the telephone's.
@@ -337,11 +354,6 @@ impl Telephone {
 
     pub(crate) fn set_scripted_voice(&self, voice: ScriptedVoice) {
         self.inner().voice = voice;
-    }
-
-    /// How long after the answer a script hangs up.
-    pub(crate) fn talk_ms(&self) -> Option<u64> {
-        self.inner().behaviour.as_ref().and_then(|behaviour| behaviour.talk_ms)
     }
 
     /// Changes what a scripted telephone does by itself.

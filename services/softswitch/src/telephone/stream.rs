@@ -68,22 +68,23 @@ pub(super) fn events(
         Ok(Sent::default().event("snapshot").id(snapshot.last_event.to_string()).data(data.to_string()))
     });
     let newest = telephone.events().follow();
-    let later = stream::unfold((watching, newest, seen, false), |(watching, mut newest, seen, over)| async move {
-        if over {
-            return None;
-        }
-        loop {
-            newest.borrow_and_update();
-            let new = watching.telephone.events_after(seen);
-            if let Some(last) = new.last() {
-                let seen = last.id;
-                let over = matches!(last.event, Event::Unregistered { .. });
-                return Some((stream::iter(new.into_iter().map(sent)), (watching, newest, seen, over)));
+    let later =
+        stream::unfold((watching, newest, seen, false), |(watching, mut newest, seen, over)| async move {
+            if over {
+                return None;
             }
-            newest.changed().await.ok()?;
-        }
-    })
-    .flatten();
+            loop {
+                newest.borrow_and_update();
+                let new = watching.telephone.events_after(seen);
+                if let Some(last) = new.last() {
+                    let seen = last.id;
+                    let over = matches!(last.event, Event::Unregistered { .. });
+                    return Some((stream::iter(new.into_iter().map(sent)), (watching, newest, seen, over)));
+                }
+                newest.changed().await.ok()?;
+            }
+        })
+        .flatten();
     let stopping = exchange.stopping().clone().cancelled_owned();
     Sse::new(stream::iter(first).chain(later).take_until(stopping))
         .keep_alive(KeepAlive::new().interval(KEEP_ALIVE))

@@ -66,7 +66,8 @@ pub(super) fn check(token: &str, config: &Config, now_ms: i64) -> Result<Granted
     validation.validate_exp = false;
     validation.validate_aud = false;
     let key = DecodingKey::from_secret(config.api_secret.as_bytes());
-    let data = decode::<Claims>(token, &key, &validation).map_err(|_| "the token is not signed as it must be")?;
+    let data =
+        decode::<Claims>(token, &key, &validation).map_err(|_| "the token is not signed as it must be")?;
     if data.header.cty.as_deref() != Some(CONTENT_TYPE) {
         return Err("the token is not an access token");
     }
@@ -137,7 +138,9 @@ mod tests {
         assert!(check(&token(|claims, _| claims["sub"] = json!("AC9")), &config, NOW).is_err());
         assert!(check(&token(|claims, _| claims["iss"] = json!("SK9")), &config, NOW).is_err());
         assert!(check(&token(|_, header| header.cty = None), &config, NOW).is_err());
-        assert!(check(&token(|claims, _| claims["grants"]["identity"] = json!("a b")), &config, NOW).is_err());
+        assert!(
+            check(&token(|claims, _| claims["grants"]["identity"] = json!("a b")), &config, NOW).is_err()
+        );
         assert!(check(&token(|claims, _| claims["grants"]["voice"] = json!(null)), &config, NOW).is_err());
     }
 }

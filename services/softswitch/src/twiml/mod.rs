@@ -121,7 +121,10 @@ pub enum DialTo {
     Legs(Vec<Noun>),
     Conference(Box<Conference>),
     /// The head of a queue by name, with the whisper it hears first.
-    Queue { name: String, whisper: Option<Target> },
+    Queue {
+        name: String,
+        whisper: Option<Target>,
+    },
 }
 
 /// `<Number>` or `<Client>`.

@@ -109,9 +109,24 @@ impl Reader {
         self.known(
             element,
             &[
-                "input", "action", "method", "timeout", "speechTimeout", "maxSpeechTime", "numDigits",
-                "finishOnKey", "language", "hints", "actionOnEmptyResult", "bargeIn", "profanityFilter",
-                "partialResultCallback", "partialResultCallbackMethod", "speechModel", "enhanced", "debug",
+                "input",
+                "action",
+                "method",
+                "timeout",
+                "speechTimeout",
+                "maxSpeechTime",
+                "numDigits",
+                "finishOnKey",
+                "language",
+                "hints",
+                "actionOnEmptyResult",
+                "bargeIn",
+                "profanityFilter",
+                "partialResultCallback",
+                "partialResultCallbackMethod",
+                "speechModel",
+                "enhanced",
+                "debug",
             ],
         );
         let input = element.attribute("input").unwrap_or("dtmf");
@@ -146,14 +161,29 @@ impl Reader {
         self.known(
             element,
             &[
-                "action", "method", "timeout", "timeLimit", "hangupOnStar", "callerId", "answerOnBridge",
-                "record", "recordingStatusCallback", "recordingStatusCallbackMethod",
-                "recordingStatusCallbackEvent", "recordingTrack", "trim", "ringTone", "sequential", "referUrl",
-                "referMethod", "recordingChannels",
+                "action",
+                "method",
+                "timeout",
+                "timeLimit",
+                "hangupOnStar",
+                "callerId",
+                "answerOnBridge",
+                "record",
+                "recordingStatusCallback",
+                "recordingStatusCallbackMethod",
+                "recordingStatusCallbackEvent",
+                "recordingTrack",
+                "trim",
+                "ringTone",
+                "sequential",
+                "referUrl",
+                "referMethod",
+                "recordingChannels",
             ],
         );
         let to = self.dial_to(element)?;
-        let record = element.attribute("record").is_some_and(|how| how.starts_with("record") || how == "true");
+        let record =
+            element.attribute("record").is_some_and(|how| how.starts_with("record") || how == "true");
         Some(Dial {
             action: self.url(element, "action"),
             get: self.get(element, "method"),
@@ -163,7 +193,11 @@ impl Reader {
             caller_id: element.attribute("callerId").map(str::to_owned),
             answer_on_bridge: self.boolean(element, "answerOnBridge", false),
             record,
-            recording_callback: self.target(element, "recordingStatusCallback", "recordingStatusCallbackMethod"),
+            recording_callback: self.target(
+                element,
+                "recordingStatusCallback",
+                "recordingStatusCallbackMethod",
+            ),
             sequential: self.boolean(element, "sequential", false),
             to,
         })
@@ -204,8 +238,14 @@ impl Reader {
         self.known(
             element,
             &[
-                "url", "method", "statusCallback", "statusCallbackEvent", "statusCallbackMethod", "sendDigits",
-                "byoc", "machineDetection",
+                "url",
+                "method",
+                "statusCallback",
+                "statusCallbackEvent",
+                "statusCallbackMethod",
+                "sendDigits",
+                "byoc",
+                "machineDetection",
             ],
         );
         let parameters = element
@@ -229,10 +269,25 @@ impl Reader {
         self.known(
             element,
             &[
-                "muted", "beep", "startConferenceOnEnter", "endConferenceOnExit", "participantLabel", "coach",
-                "maxParticipants", "waitUrl", "waitMethod", "record", "trim", "statusCallback",
-                "statusCallbackEvent", "statusCallbackMethod", "recordingStatusCallback",
-                "recordingStatusCallbackMethod", "recordingStatusCallbackEvent", "jitterBufferSize", "region",
+                "muted",
+                "beep",
+                "startConferenceOnEnter",
+                "endConferenceOnExit",
+                "participantLabel",
+                "coach",
+                "maxParticipants",
+                "waitUrl",
+                "waitMethod",
+                "record",
+                "trim",
+                "statusCallback",
+                "statusCallbackEvent",
+                "statusCallbackMethod",
+                "recordingStatusCallback",
+                "recordingStatusCallbackMethod",
+                "recordingStatusCallbackEvent",
+                "jitterBufferSize",
+                "region",
                 "eventCallbackUrl",
             ],
         );
@@ -264,16 +319,17 @@ impl Reader {
             ),
             wait,
             record: element.attribute("record").is_some_and(|how| how != "do-not-record" && how != "false"),
-            recording_callback: self.target(element, "recordingStatusCallback", "recordingStatusCallbackMethod"),
+            recording_callback: self.target(
+                element,
+                "recordingStatusCallback",
+                "recordingStatusCallbackMethod",
+            ),
             status: self.callback(element, "start end"),
         }
     }
 
     fn enqueue(&mut self, element: &Element) -> Option<Enqueue> {
-        self.known(
-            element,
-            &["action", "method", "waitUrl", "waitUrlMethod", "maxQueueSize", "workflowSid"],
-        );
+        self.known(element, &["action", "method", "waitUrl", "waitUrlMethod", "maxQueueSize", "workflowSid"]);
         if element.text.is_empty() {
             self.warn("<Enqueue> names no queue".to_owned());
             return None;
@@ -290,9 +346,18 @@ impl Reader {
         self.known(
             element,
             &[
-                "action", "method", "timeout", "finishOnKey", "maxLength", "playBeep", "trim",
-                "recordingStatusCallback", "recordingStatusCallbackMethod", "recordingStatusCallbackEvent",
-                "transcribe", "transcribeCallback",
+                "action",
+                "method",
+                "timeout",
+                "finishOnKey",
+                "maxLength",
+                "playBeep",
+                "trim",
+                "recordingStatusCallback",
+                "recordingStatusCallbackMethod",
+                "recordingStatusCallbackEvent",
+                "transcribe",
+                "transcribeCallback",
             ],
         );
         let events = element.attribute("recordingStatusCallbackEvent").unwrap_or("completed");

@@ -106,15 +106,19 @@ mod tests {
 
     #[test]
     fn text_keeps_its_entities_resolved_and_its_spaces_single() {
-        let root = parse("<?xml version=\"1.0\"?><a b=\"1 &amp; 2\"> l&apos;\u{e9}t\u{e9}\n  &#233; <![CDATA[<x>]]></a>")
-            .unwrap();
+        let root = parse(
+            "<?xml version=\"1.0\"?><a b=\"1 &amp; 2\"> l&apos;\u{e9}t\u{e9}\n  &#233; <![CDATA[<x>]]></a>",
+        )
+        .unwrap();
         assert_eq!(root.text, "l'\u{e9}t\u{e9} \u{e9} <x>");
         assert_eq!(root.attribute("b"), Some("1 & 2"));
     }
 
     #[test]
     fn what_is_not_well_formed_is_refused() {
-        for bad in ["", "hello", "<a>", "<a></b>", "<a/><b/>", "<a>&nope;</a>", "<a b=1/>", "<a b='1' b='2'/>"] {
+        for bad in
+            ["", "hello", "<a>", "<a></b>", "<a/><b/>", "<a>&nope;</a>", "<a b=1/>", "<a b='1' b='2'/>"]
+        {
             assert!(parse(bad).is_err(), "{bad}");
         }
         assert!(parse(&"<a>".repeat(500)).is_err());
