@@ -1,3 +1,5 @@
 //! The subcommands, one file each.
 
+pub mod doctor;
 pub mod flow;
+pub mod migrate;

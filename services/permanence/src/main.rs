@@ -8,6 +8,7 @@
 mod cli;
 mod command;
 mod config;
+mod database;
 mod failure;
 mod flows;
 mod http;
@@ -41,6 +42,16 @@ fn run(cli: &Cli) -> Result<(), Failure> {
     match &cli.command {
         Command::Flow(FlowCommand::Check { files }) => command::flow::check(files, config.flows.as_deref()),
         Command::Flow(FlowCommand::Show { flow }) => command::flow::show(flow, config.flows.as_deref()),
+        Command::Migrate => block_on(command::migrate::run(&config)),
+        Command::Doctor(arguments) => block_on(command::doctor::run(&config, arguments.offline)),
         _ => Err(Failure::new("this command is not wired yet", "it comes with the crates it needs")),
     }
+}
+
+/// Runs a command that talks to the outside.
+fn block_on(command: impl Future<Output = Result<(), Failure>>) -> Result<(), Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|error| {
+        Failure::new(format!("the program can't begin: {error}"), "free memory or threads on this machine")
+    })?;
+    runtime.block_on(command)
 }
