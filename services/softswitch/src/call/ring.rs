@@ -21,6 +21,7 @@ impl Executor {
             let nobody = if address.starts_with("client:") { Status::NoAnswer } else { Status::Failed };
             return Err(Over::Unreached(nobody));
         }
+        self.exchange.voice_expect(&self.call.sid);
         let now = self.exchange.clock().now();
         let ringing: Vec<_> = telephones
             .into_iter()

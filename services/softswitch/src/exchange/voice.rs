@@ -23,12 +23,20 @@ const FETCH_LIMIT: Duration = Duration::from_secs(10);
 impl Exchange {
     /// Gives a call its telephone's endpoint. A browser's comes with its offer.
     pub(crate) fn voice_attach(&self, call: &str, telephone: &Arc<Telephone>) {
-        if let Some(media) = self.media()
-            && telephone.is_scripted()
-        {
+        let Some(media) = self.media() else { return };
+        if telephone.is_scripted() {
             let (leg, voice) = ScriptedLeg::new();
             telephone.set_scripted_voice(voice);
             media.attach(call, Box::new(leg));
+        } else {
+            media.expect(call);
+        }
+    }
+
+    /// Makes room for a call's voice before any telephone rings: a page that answers may offer at once.
+    pub(crate) fn voice_expect(&self, call: &str) {
+        if let Some(media) = self.media() {
+            media.expect(call);
         }
     }
 

@@ -30,7 +30,8 @@ pub fn frames_per_second(legs: usize, frames: u32) -> f64 {
     let speech = Sound::hold_music();
     for number in 0..legs {
         let id = format!("leg-{number}");
-        mixer.attach(&id, Box::new(Talker { sound: speech.clone(), at: number as u64 * 97 }));
+        mixer.expect(&id);
+        mixer.connect(&id, Box::new(Talker { sound: speech.clone(), at: number as u64 * 97 }));
         mixer.join(&id, &format!("room-{}", number / 2), Role::default());
     }
     let begun = Instant::now();

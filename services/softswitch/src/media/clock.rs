@@ -48,11 +48,27 @@ impl Media {
         Self { shared }
     }
 
-    /// Gives a leg an endpoint. A leg that has one already keeps its room, its role and what is played to it:
-    /// attach a [`NullLeg`](super::NullLeg) for a party whose sound comes later (a browser that has not offered).
+    /// Gives a leg an endpoint. A leg that has one already keeps its room, its role and what is played to it.
     pub fn attach(&self, leg: &str, endpoint: Box<dyn Leg>) {
-        self.lock().attach(leg, endpoint);
+        let mut mixer = self.lock();
+        mixer.expect(leg);
+        mixer.connect(leg, endpoint);
+        drop(mixer);
         self.shared.wake.notify_one();
+    }
+
+    /// Makes room for a leg whose endpoint comes later (a browser that has not offered): it can join and be
+    /// played to, and is heard once it is connected. One that is there already stays as it is.
+    pub fn expect(&self, leg: &str) {
+        self.lock().expect(leg);
+    }
+
+    /// Gives an expected leg its endpoint. `false` if the leg is not there, or no more: an offer that was
+    /// answered after its call had ended leaves nothing behind.
+    pub fn connect(&self, leg: &str, endpoint: Box<dyn Leg>) -> bool {
+        let connected = self.lock().connect(leg, endpoint);
+        self.shared.wake.notify_one();
+        connected
     }
 
     /// Takes a leg away: it leaves its room, what is played to it ends, its endpoint is dropped.

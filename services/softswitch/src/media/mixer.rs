@@ -3,7 +3,7 @@
 use super::hearing::Hearing;
 use super::player::{PlayEnd, Player};
 use super::recording::{Tap, Writer};
-use super::{Frame, Leg, SAMPLES, SILENCE, Sound};
+use super::{Frame, Leg, NullLeg, SAMPLES, SILENCE, Sound};
 use std::collections::HashMap;
 
 /// What a leg is in its room. The default speaks and listens.
@@ -30,8 +30,6 @@ struct Slot {
     audible: bool,
     room: Option<usize>,
     role: Role,
-    /// Where in the slots the coached leg stands, looked up once.
-    coached: Option<usize>,
     said: Frame,
     spoke: bool,
     /// What whisperers say to this leg in this frame.
@@ -78,50 +76,49 @@ impl Mixer {
         !self.audible.is_empty() || self.recorders > 0
     }
 
-    /// Adds a leg, or gives a known one another endpoint; its room and role stay.
-    pub(super) fn attach(&mut self, id: &str, leg: Box<dyn Leg>) {
-        let audible = leg.carries_sound();
-        let at = if let Some(&at) = self.by_id.get(id) {
-            if let Some(slot) = self.slot_mut(at) {
-                slot.leg = leg;
-                slot.audible = audible;
-            }
-            at
-        } else {
-            let slot = Slot {
-                id: id.to_owned(),
-                leg,
-                audible,
-                room: None,
-                role: Role::default(),
-                coached: None,
-                said: SILENCE,
-                spoke: false,
-                whisper: [0; SAMPLES],
-                whispered: false,
-                playing: None,
-                hold_music: Player::unattended(Sound::hold_music()),
-                heard: Hearing::default(),
-                recorders: Vec::new(),
-            };
-            let at = self.free.pop().unwrap_or_else(|| {
-                self.slots.push(None);
-                self.slots.len() - 1
-            });
-            self.slots[at] = Some(slot);
-            self.by_id.insert(id.to_owned(), at);
-            // Whoever waited to coach this leg now finds it.
-            for other in self.slots.iter_mut().flatten() {
-                if other.role.coaching.as_deref() == Some(id) {
-                    other.coached = Some(at);
-                }
-            }
-            at
-        };
-        self.audible.retain(|&other| other != at);
-        if audible {
-            self.audible.push(at);
+    /// Adds a leg that has no sound yet, unless it is known.
+    pub(super) fn expect(&mut self, id: &str) {
+        if self.by_id.contains_key(id) {
+            return;
         }
+        let slot = Slot {
+            id: id.to_owned(),
+            leg: Box::new(NullLeg),
+            audible: false,
+            room: None,
+            role: Role::default(),
+            said: SILENCE,
+            spoke: false,
+            whisper: [0; SAMPLES],
+            whispered: false,
+            playing: None,
+            hold_music: Player::unattended(Sound::hold_music()),
+            heard: Hearing::default(),
+            recorders: Vec::new(),
+        };
+        let at = self.free.pop().unwrap_or_else(|| {
+            self.slots.push(None);
+            self.slots.len() - 1
+        });
+        self.slots[at] = Some(slot);
+        self.by_id.insert(id.to_owned(), at);
+    }
+
+    /// Gives a known leg an endpoint in place of the one it has; its room and role stay. `false`, and the
+    /// endpoint is dropped, if there is no such leg.
+    pub(super) fn connect(&mut self, id: &str, leg: Box<dyn Leg>) -> bool {
+        let Some(&at) = self.by_id.get(id) else { return false };
+        let Some(slot) = self.slot_mut(at) else { return false };
+        let audible = leg.carries_sound();
+        slot.leg = leg;
+        slot.spoke = false;
+        let was = std::mem::replace(&mut slot.audible, audible);
+        if audible && !was {
+            self.audible.push(at);
+        } else if was && !audible {
+            self.audible.retain(|&other| other != at);
+        }
+        true
     }
 
     /// Removes a leg: out of its room, its sound over, its recordings closed, its endpoint dropped.
@@ -135,11 +132,6 @@ impl Mixer {
             }
             self.recorders -= slot.recorders.len();
             self.free.push(at);
-        }
-        for other in self.slots.iter_mut().flatten() {
-            if other.coached == Some(at) {
-                other.coached = None;
-            }
         }
     }
 
@@ -178,13 +170,11 @@ impl Mixer {
 
     /// `false` if there is no such leg.
     pub(super) fn set_role(&mut self, id: &str, role: Role) -> bool {
-        let coached = role.coaching.as_ref().and_then(|leg| self.by_id.get(leg).copied());
         let Some(slot) = self.named(id) else { return false };
         if role.hold && !slot.role.hold {
             slot.hold_music = Player::unattended(Sound::hold_music());
         }
         slot.role = role;
-        slot.coached = coached;
         true
     }
 
@@ -269,7 +259,7 @@ impl Mixer {
     }
 
     fn sum(&mut self) {
-        let Self { slots, room_slots, .. } = self;
+        let Self { slots, room_slots, by_id, .. } = self;
         for (_, room) in room_slots.iter_mut().flatten() {
             if std::mem::take(&mut room.loud) {
                 room.sum.fill(0);
@@ -283,7 +273,8 @@ impl Mixer {
                     room.loud = true;
                     add(&mut room.sum, &slot.said);
                 } else if slot.spoke && !slot.role.muted && !slot.role.hold {
-                    let (said, coached, number) = (slot.said, slot.coached, slot.room);
+                    let coached = slot.role.coaching.as_ref().and_then(|leg| by_id.get(leg).copied());
+                    let (said, number) = (slot.said, slot.room);
                     if let Some(target) = coached.and_then(|c| slots[c].as_mut()).filter(|t| t.room == number)
                     {
                         if !std::mem::replace(&mut target.whispered, true) {

@@ -19,9 +19,14 @@ fn parties() -> Mixer {
     for (name, hz) in [("anne", ANNE), ("bruno", BRUNO), ("chloe", CHLOE), ("david", DAVID)] {
         let (leg, voice) = ScriptedLeg::new();
         voice.say(Sound::tone(hz));
-        mixer.attach(name, Box::new(leg));
+        attach(&mut mixer, name, Box::new(leg));
     }
     mixer
+}
+
+fn attach(mixer: &mut Mixer, name: &str, leg: Box<dyn Leg>) {
+    mixer.expect(name);
+    assert!(mixer.connect(name, leg));
 }
 
 fn in_one_room(names: &[&str]) -> Mixer {
@@ -152,7 +157,7 @@ fn a_coach_whose_party_has_left_is_heard_by_nobody() {
 fn a_coach_who_came_before_the_coached_party_is_heard_once_it_comes() {
     let mut mixer = in_one_room(&["anne"]);
     mixer.join("chloe", "room", coaching("emma"));
-    mixer.attach("emma", Box::new(ScriptedLeg::new().0));
+    attach(&mut mixer, "emma", Box::new(ScriptedLeg::new().0));
     mixer.join("emma", "room", Role::default());
     listen(&mut mixer);
     hears(&mixer, "emma", &[ANNE, CHLOE]);
@@ -194,10 +199,28 @@ fn another_endpoint_for_a_leg_keeps_its_room() {
     let mut mixer = in_one_room(&["anne", "bruno"]);
     let (leg, voice) = ScriptedLeg::new();
     voice.say(Sound::tone(1_800.0));
-    mixer.attach("bruno", Box::new(leg));
+    attach(&mut mixer, "bruno", Box::new(leg));
     listen(&mut mixer);
     hears(&mixer, "anne", &[1_800.0]);
     hears(&mixer, "bruno", &[ANNE]);
+}
+
+#[test]
+fn a_leg_whose_sound_comes_later_is_already_in_its_room() {
+    let mut mixer = in_one_room(&["anne"]);
+    mixer.expect("emma");
+    assert!(mixer.join("emma", "room", Role::default()));
+    mixer.play("emma", Player::unattended(Sound::tone(2_000.0)));
+    listen(&mut mixer);
+    let (leg, voice) = ScriptedLeg::new();
+    voice.say(Sound::tone(1_800.0));
+    assert!(mixer.connect("emma", Box::new(leg)));
+    mixer.expect("emma");
+    listen(&mut mixer);
+    hears(&mixer, "anne", &[1_800.0]);
+    hears(&mixer, "emma", &[2_000.0]);
+    mixer.detach("emma");
+    assert!(!mixer.connect("emma", Box::new(ScriptedLeg::new().0)), "it came after the call");
 }
 
 /// A party that speaks one value, as loud as it goes, and keeps what it hears.
@@ -220,7 +243,7 @@ fn many_loud_voices_saturate_and_never_wrap_around() {
     let (tell, heard) = std::sync::mpsc::channel();
     for number in 0..5 {
         let name = number.to_string();
-        mixer.attach(&name, Box::new(Loud(tell.clone())));
+        attach(&mut mixer, &name, Box::new(Loud(tell.clone())));
         mixer.join(&name, "room", Role::default());
     }
     mixer.tick();
@@ -232,11 +255,11 @@ fn legs_without_sound_need_no_mixing() {
     let mut mixer = Mixer::default();
     for number in 0..1_000 {
         let name = number.to_string();
-        mixer.attach(&name, Box::new(NullLeg));
+        attach(&mut mixer, &name, Box::new(NullLeg));
         mixer.join(&name, "room", Role::default());
     }
     assert!(!mixer.needed());
-    mixer.attach("7", Box::new(ScriptedLeg::new().0));
+    attach(&mut mixer, "7", Box::new(ScriptedLeg::new().0));
     assert!(mixer.needed());
     mixer.detach("7");
     assert!(!mixer.needed());

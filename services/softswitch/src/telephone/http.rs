@@ -304,7 +304,9 @@ async fn media(
     let answered = webrtc::answer(&offer.sdp, &WebRtcConfig::default())
         .await
         .map_err(|error| no_media(error.to_string()))?;
-    mixer.attach(&call, answered.leg);
+    if !mixer.connect(&call, answered.leg) {
+        return Err(Unable::NoCall.into());
+    }
     let mut events = answered.events;
     tokio::spawn(async move {
         while let Some(event) = events.recv().await {
