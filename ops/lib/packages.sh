@@ -18,21 +18,26 @@ chromium_path() {
   command -v chromium || command -v google-chrome-stable || command -v google-chrome
 }
 
-# Debian names of what is missing, one a line. $1: "browser" when the browser tests are to run.
+# Debian names of what is missing of what is asked for: any of compiler, postgres, redis, browser. One a line.
 missing_packages() {
-  command -v cc >/dev/null || echo build-essential
-  postgres_bin >/dev/null || echo postgresql
-  command -v redis-server >/dev/null || echo redis-server
-  if [ "$1" = browser ]; then
-    chromium_path >/dev/null || echo chromium
-    # Without a font Chromium draws no letter, and axe-core judges an empty page.
-    fc-list 2>/dev/null | grep -q . || printf 'fontconfig\nfonts-dejavu-core\n'
-  fi
+  local need
+  for need in "$@"; do
+    case $need in
+      compiler) command -v cc >/dev/null || echo build-essential ;;
+      postgres) postgres_bin >/dev/null || echo postgresql ;;
+      redis) command -v redis-server >/dev/null || echo redis-server ;;
+      browser)
+        chromium_path >/dev/null || echo chromium
+        # Without a font Chromium draws no letter, and axe-core judges an empty page.
+        fc-list 2>/dev/null | grep -q . || printf 'fontconfig\nfonts-dejavu-core\n'
+        ;;
+    esac
+  done
 }
 
 need_packages() {
   local missing
-  missing=$(missing_packages "$1" | tr '\n' ' ')
+  missing=$(missing_packages "$@" | tr '\n' ' ')
   [ -n "${missing// /}" ] || return 0
   if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
     die "These packages are missing (Debian's names): $missing
@@ -43,7 +48,7 @@ Install them, for example with \`sudo apt-get install $missing\`, then run this 
   apt-get update -qq >&2 || note "apt-get update failed; trying with the package lists that are here"
   # shellcheck disable=SC2086 # one word per package is what is meant
   apt-get install -y -qq --no-install-recommends $missing </dev/null >&2 || die "apt-get could not install: $missing"
-  missing=$(missing_packages "$1" | tr '\n' ' ')
+  missing=$(missing_packages "$@" | tr '\n' ' ')
   [ -z "${missing// /}" ] || die "Installed, and yet not found: $missing
 (On Ubuntu \`chromium\` is a snap: install a Chromium or Chrome of your own and name it: CHROMIUM=/path/to/it ops/test.)"
 }

@@ -37,9 +37,11 @@ open_run_folder() {
   chmod 711 "$run_folder" # the PostgreSQL user must pass through
 }
 
-# Durability is switched off: the data live as long as the run, and the tests become faster.
+# start_postgres fast|durable: "fast" switches durability off: a test's data live as long as the run. A measurement
+# wants what a real installation has.
 start_postgres() {
-  local bin data="$run_folder/postgres" log="$run_folder/postgres.log" port attempt
+  local bin data="$run_folder/postgres" log="$run_folder/postgres.log" port attempt settings=()
+  [ "$1" = durable ] || settings=(-c fsync=off -c synchronous_commit=off -c full_page_writes=off)
   bin=$(postgres_bin)
   mkdir "$data" && : >"$log"
   [ -z "$(postgres_user)" ] || chown "$(postgres_user)" "$data"
@@ -49,7 +51,7 @@ start_postgres() {
   for attempt in 1 2 3; do
     port=$(free_port)
     (cd "$data" && as_postgres "$bin/postgres" -D "$data" -p "$port" -k "$data" -c listen_addresses=127.0.0.1 \
-      -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=300) >>"$log" 2>&1 </dev/null &
+      -c max_connections=300 "${settings[@]}") >>"$log" 2>&1 </dev/null &
     postgres_pid=$!
     if until_ready 30 PostgreSQL "$log" "$postgres_pid" "$bin/pg_isready" -q -h 127.0.0.1 -p "$port" -U permanence; then
       export TEST_DATABASE_URL_POSTGRES="postgres://permanence@127.0.0.1:$port/postgres"

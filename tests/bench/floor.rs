@@ -5,16 +5,14 @@ use axum::Router;
 use axum::extract::State;
 use axum::http::header;
 use axum::routing::{get, post};
-use sqlx::postgres::PgPoolOptions;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// A database that only commits.
 #[derive(Clone)]
 pub enum Bare {
     Sqlite(sqlx::SqlitePool),
-    Postgres(sqlx::PgPool),
 }
 
 impl Bare {
@@ -27,14 +25,10 @@ impl Bare {
             .synchronous(SqliteSynchronous::Normal)
             .busy_timeout(Duration::from_secs(5));
         let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options).await?;
-        sqlx::query("create table if not exists bare (id integer primary key, body text not null)").execute(&pool).await?;
+        sqlx::query("create table if not exists bare (id integer primary key, body text not null)")
+            .execute(&pool)
+            .await?;
         Ok(Self::Sqlite(pool))
-    }
-
-    pub async fn postgres(url: &str) -> sqlx::Result<Self> {
-        let pool = PgPoolOptions::new().max_connections(16).connect(url).await?;
-        sqlx::query("create table if not exists bare (id bigserial primary key, body text not null)").execute(&pool).await?;
-        Ok(Self::Postgres(pool))
     }
 
     /// One row, one commit.
@@ -45,36 +39,17 @@ impl Bare {
             Self::Sqlite(pool) => {
                 sqlx::query("insert into bare (body) values ($1)").bind(BODY).execute(pool).await?;
             }
-            Self::Postgres(pool) => {
-                sqlx::query("insert into bare (body) values ($1)").bind(BODY).execute(pool).await?;
-            }
         }
         Ok(())
-    }
-
-    /// Commits `rows` rows one after the other over `connections` tasks; returns commits per second.
-    pub async fn commits_per_second(&self, rows: usize, connections: usize) -> sqlx::Result<f64> {
-        let started = Instant::now();
-        let mut workers = tokio::task::JoinSet::new();
-        for _ in 0..connections {
-            let (bare, share) = (self.clone(), rows / connections);
-            workers.spawn(async move {
-                for _ in 0..share {
-                    bare.commit_one().await?;
-                }
-                sqlx::Result::Ok(())
-            });
-        }
-        while let Some(done) = workers.join_next().await {
-            done.map_err(|error| sqlx::Error::Io(std::io::Error::other(error)))??;
-        }
-        Ok((rows / connections * connections) as f64 / started.elapsed().as_secs_f64())
     }
 }
 
 /// A handler that reads the form, commits one row and answers with a little XML: nobody can answer a webhook and
 /// remember it for less. Runs until it is killed.
-pub async fn serve_bare(database: &Path, address: std::net::SocketAddr) -> Result<(), Box<dyn std::error::Error>> {
+pub async fn serve_bare(
+    database: &Path,
+    address: std::net::SocketAddr,
+) -> Result<(), Box<dyn std::error::Error>> {
     let bare = Bare::sqlite(database).await?;
     let voice = |State(bare): State<Bare>, body: String| async move {
         let fields: Vec<(String, String)> = serde_urlencoded::from_str(&body).unwrap_or_default();
@@ -82,8 +57,10 @@ pub async fn serve_bare(database: &Path, address: std::net::SocketAddr) -> Resul
         let answer = if committed { "<Response><Say>Bonjour</Say></Response>" } else { "<Response/>" };
         ([(header::CONTENT_TYPE, "text/xml")], answer)
     };
-    let app =
-        Router::new().route("/telephony/voice", post(voice)).route("/health/ready", get(|| async { "ok" })).with_state(bare);
+    let app = Router::new()
+        .route("/telephony/voice", post(voice))
+        .route("/health/ready", get(|| async { "ok" }))
+        .with_state(bare);
     let listener = tokio::net::TcpListener::bind(address).await?;
     axum::serve(listener, app).await?;
     Ok(())

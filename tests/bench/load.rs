@@ -35,7 +35,11 @@ pub fn percentile_ms(sorted: &[Duration], q: f64) -> f64 {
 
 /// Sends `requests` (whole HTTP/1.1 requests, head and body) over `connections` connections, each connection one
 /// after the other. Every answer must be 2xx; anything else ends the run with an error that shows it.
-pub async fn send_all(address: SocketAddr, connections: usize, requests: Vec<Vec<u8>>) -> io::Result<Measured> {
+pub async fn send_all(
+    address: SocketAddr,
+    connections: usize,
+    requests: Vec<Vec<u8>>,
+) -> io::Result<Measured> {
     let requests = Arc::new(requests);
     let next = Arc::new(AtomicUsize::new(0));
     let mut open = Vec::new();
@@ -84,7 +88,11 @@ impl Answer {
             return Ok(());
         }
         let body = String::from_utf8_lossy(&self.body);
-        Err(io::Error::other(format!("status {}: {}", self.status, body.chars().take(300).collect::<String>())))
+        Err(io::Error::other(format!(
+            "status {}: {}",
+            self.status,
+            body.chars().take(300).collect::<String>()
+        )))
     }
 }
 

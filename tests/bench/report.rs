@@ -1,7 +1,8 @@
 //! The table that people read and the JSON that machines compare.
 
 use std::collections::BTreeMap;
-use std::io::Write;
+use std::fmt::Write as _;
+use std::io::Write as _;
 use std::path::Path;
 
 /// One figure, with the machine's own limit for the same work, measured in the same run.
@@ -36,21 +37,21 @@ impl Report {
 
     pub fn table(&self) -> String {
         let widest = self.rows.iter().map(|(name, ..)| name.len()).max().unwrap_or(0);
-        let mut table = format!("{:widest$}  {:>12}  {:>12}  {:>7}  the limit is\n", "figure", "value", "limit", "ratio");
+        let mut table =
+            format!("{:widest$}  {:>12}  {:>12}  {:>7}  the limit is\n", "figure", "value", "limit", "ratio");
         for (name, figure, limit_is) in &self.rows {
             let value = format!("{} {}", round(figure.value), figure.unit);
-            table += &format!(
-                "{name:widest$}  {value:>12}  {:>12}  {:>7.2}  {limit_is}\n",
-                round(figure.limit),
-                figure.ratio
-            );
+            let (limit, ratio) = (round(figure.limit), figure.ratio);
+            // Writing into a String cannot fail.
+            let _ = writeln!(table, "{name:widest$}  {value:>12}  {limit:>12}  {ratio:>7.2}  {limit_is}");
         }
         table
     }
 
     /// `{name: {value, unit, limit, ratio}}`.
     pub fn write_json(&self, path: &Path) -> std::io::Result<()> {
-        let figures: BTreeMap<&str, &Figure> = self.rows.iter().map(|(name, figure, _)| (name.as_str(), figure)).collect();
+        let figures: BTreeMap<&str, &Figure> =
+            self.rows.iter().map(|(name, figure, _)| (name.as_str(), figure)).collect();
         let mut file = std::fs::File::create(path)?;
         serde_json::to_writer_pretty(&mut file, &figures)?;
         writeln!(file)

