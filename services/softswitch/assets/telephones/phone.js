@@ -42,6 +42,7 @@ export class Phone extends EventTarget {
   #renewal = null;
   #speaker = new Speaker();
   #voice = null;
+  #lastEnded = null;
 
   /** `off` until registered; then `idle`, `dialling`, `ringing` (somebody calls) or `talking`. */
   state = "off";
@@ -104,8 +105,11 @@ export class Phone extends EventTarget {
   async dial(to, parameters) {
     const body = parameters ? { to, parameters } : { to };
     const { call } = await this.#request("POST", `${this.#id}/calls`, body);
-    this.#begin({ call, direction: "out", other: to, parameters: parameters ?? {}, since: Date.now() }, "dialling");
-    this.#talk();
+    // Its events may have overtaken the answer: then it has begun already, or is even over.
+    if (this.call?.call !== call && this.#lastEnded !== call) {
+      this.#begin({ call, direction: "out", other: to, parameters: parameters ?? {}, since: Date.now() }, "dialling");
+    }
+    if (this.call) this.#talk();
     return call;
   }
 
@@ -378,6 +382,7 @@ export class Phone extends EventTarget {
   };
 
   #ended({ call, reason }) {
+    this.#lastEnded = call;
     this.#endCall();
     this.#become("idle", null);
     this.#tell("ended", { call, reason });
