@@ -35,8 +35,7 @@ fn numbers_in(line: &str) -> Vec<String> {
     let mut numbers = Vec::new();
     let mut at = 0;
     while at < characters.len() {
-        let stands_alone =
-            at == 0 || !(characters[at - 1].is_ascii_alphanumeric() || "+.-_/".contains(characters[at - 1]));
+        let stands_alone = begins_a_number(&characters, at);
         if stands_alone && (characters[at] == '+' || characters[at] == '0') {
             let (digits, after) = digits_from(&characters, at);
             let ends = after >= characters.len()
@@ -50,6 +49,16 @@ fn numbers_in(line: &str) -> Vec<String> {
         }
     }
     numbers
+}
+
+/// Whether what stands at `at` is not the rest of something longer: a word, or digits in groups (a social-security
+/// number, an amount).
+fn begins_a_number(characters: &[char], at: usize) -> bool {
+    let before = |steps: usize| at.checked_sub(steps).map(|index| characters[index]);
+    let of_a_word = before(1).is_some_and(|c| c.is_ascii_alphanumeric() || "+.-_/".contains(c));
+    let of_a_group = before(1).is_some_and(|c| matches!(c, ' ' | '\u{a0}' | '\u{202f}'))
+        && before(2).is_some_and(|c| c.is_ascii_digit());
+    !of_a_word && !of_a_group
 }
 
 /// The digits from `start` on, single separators between them left out, and where they end.
