@@ -21,7 +21,8 @@ const RENEW_BEFORE = 60_000;
  * - `state` {state, call}: `off`, `idle`, `dialling`, `ringing` or `talking`
  * - `registered` {address} · `offline` {} · `online` {} · `unregistered` {reason}
  * - `ringing` {call, from, to, parameters} · `ring-cancelled` {call, reason}
- * - `dialling` {call, to} · `answered` {call} · `ended` {call, reason}
+ * - `dialling` {call, to} · `answered` {call}
+ * - `ended` {call, reason}: the protocol's reasons, or `lost` when the switch no longer knows the call
  * - `said` {id, text, lang}, when its turn comes · `said-end` {id} · `said-stopped` {}
  * - `playing` {what, url} · `playing-end` {} · `joined` {room, muted, hold} · `left` {}
  * - `keys` {digits} · `sms` {sid, from, to, body, direction, at}
@@ -300,7 +301,7 @@ export class Phone extends EventTarget {
       const { state, call } = now;
       this.#lastEvent = now.last_event ?? this.#lastEvent;
       const before = this.call;
-      if (before && before.call !== call?.call) this.#ended({ call: before.call, reason: "failed" });
+      if (before && before.call !== call?.call) this.#ended({ call: before.call, reason: "lost" });
       if (!call) {
         this.#become("idle", null);
         return;

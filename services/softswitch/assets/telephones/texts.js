@@ -76,6 +76,7 @@ const TEXTS = {
       busy: "La ligne est occupée. Réessayez dans un moment.",
       no_answer: "Personne n’a répondu.",
       failed: "L’appel n’a pas abouti. Réessayez dans un moment.",
+      lost: "L’appel a été coupé. Vous pouvez rappeler.",
       not_in_service: "Ce numéro n’est pas attribué.",
     },
     cancelled: {
@@ -162,6 +163,7 @@ const TEXTS = {
       busy: "The line is busy. Try again in a while.",
       no_answer: "Nobody answered.",
       failed: "The call did not get through. Try again in a while.",
+      lost: "The call was cut off. You can call again.",
       not_in_service: "This number is not in service.",
     },
     cancelled: {
