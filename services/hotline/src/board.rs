@@ -121,3 +121,21 @@ pub enum Rejected {
     #[error("no number to call back")]
     NoNumber,
 }
+
+impl Rejected {
+    /// The reason's word in the metrics and the logs.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::UnknownCall => "unknown_call",
+            Self::UnknownMediator => "unknown_mediator",
+            Self::UnknownLine => "unknown_line",
+            Self::UnknownOffer => "unknown_offer",
+            Self::Stale => "stale",
+            Self::OfferGone => "offer_gone",
+            Self::NotYours => "not_yours",
+            Self::Occupied => "occupied",
+            Self::WrongState => "wrong_state",
+            Self::NoNumber => "no_number",
+        }
+    }
+}

@@ -221,6 +221,43 @@ pub enum Subject {
 }
 
 impl Event {
+    /// The event's word in the metrics and the logs.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::CallArrived { .. } => "call_arrived",
+            Self::CallerQueued { .. } => "caller_queued",
+            Self::CallbackRequested { .. } => "callback_requested",
+            Self::MessageStarted { .. } => "message_started",
+            Self::MessageLeft { .. } => "message_left",
+            Self::CallerTold { .. } => "caller_told",
+            Self::CallerLegEnded { .. } => "caller_leg_ended",
+            Self::CallerJoined { .. } => "caller_joined",
+            Self::CallerRung { .. } => "caller_rung",
+            Self::CallerNotReached { .. } => "caller_not_reached",
+            Self::CallerLeftConference { .. } => "caller_left_conference",
+            Self::BringFailed { .. } => "bring_failed",
+            Self::RingPlaced { .. } => "ring_placed",
+            Self::RingFailed { .. } => "ring_failed",
+            Self::MediatorAnswered { .. } => "mediator_answered",
+            Self::MediatorJoined { .. } => "mediator_joined",
+            Self::MediatorLegEnded { .. } => "mediator_leg_ended",
+            Self::PresenceWanted { .. } => "presence_wanted",
+            Self::OfferDeclined { .. } => "offer_declined",
+            Self::HangUpWanted { .. } => "hang_up_wanted",
+            Self::HoldWanted { .. } => "hold_wanted",
+            Self::MuteWanted { .. } => "mute_wanted",
+            Self::WrapUpExtended { .. } => "wrap_up_extended",
+            Self::WrapUpDone { .. } => "wrap_up_done",
+            Self::OutboundWanted { .. } => "outbound_wanted",
+            Self::ConsoleLost { .. } => "console_lost",
+            Self::CallbackCancelled { .. } => "callback_cancelled",
+            Self::OfferExpired { .. } => "offer_expired",
+            Self::ConnectOver { .. } => "connect_over",
+            Self::ReconnectOver { .. } => "reconnect_over",
+            Self::WrapUpOver { .. } => "wrap_up_over",
+            Self::Sweep { .. } => "sweep",
+        }
+    }
     pub fn subject(&self) -> Subject {
         match self {
             Self::CallArrived { call, line, .. } => Subject::NewCall(call.clone(), line.clone()),
