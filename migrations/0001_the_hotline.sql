@@ -46,15 +46,14 @@ CREATE TABLE settings (
 -- ---------------------------------------------------------------- lines
 
 CREATE TABLE lines (
-    id        TEXT    PRIMARY KEY,
-    version   BIGINT  NOT NULL,
-    name      TEXT    NOT NULL,
-    flow      TEXT    NOT NULL,
-    time_zone TEXT    NOT NULL,
-    hours     TEXT    NOT NULL,
-    closures  TEXT    NOT NULL,
-    rules     TEXT    NOT NULL,
-    active    BOOLEAN NOT NULL
+    id      TEXT    PRIMARY KEY,
+    version BIGINT  NOT NULL,
+    name    TEXT    NOT NULL,
+    flow    TEXT    NOT NULL,
+    -- Time zone, week, holidays and exceptional closures, as `dispatch::hours` reads them.
+    hours   TEXT    NOT NULL,
+    rules   TEXT    NOT NULL,
+    active  BOOLEAN NOT NULL
 );
 
 -- A number belongs to one line; the first of a line's numbers is the one it shows.
@@ -198,7 +197,7 @@ CREATE TABLE call_events (
     at          BIGINT NOT NULL
 );
 CREATE INDEX call_events_of_call ON call_events (call_id, id) WHERE call_id IS NOT NULL;
-CREATE INDEX call_events_by_kind ON call_events (kind, at);
+CREATE INDEX call_events_by_age ON call_events (at);
 
 -- What must be done in the world. A row is work until it is settled; `due_at` is also the lease: whoever claims it
 -- moves it into the future, and a node that dies leaves it to come due again.

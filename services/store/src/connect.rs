@@ -1,6 +1,7 @@
 //! Opening the database: which one, with which settings, and bringing its tables up to date.
 
 use crate::db::{Db, Reader, Tx};
+use crate::feed::Feed;
 use crate::{Ids, StoreError};
 use sqlx::ConnectOptions;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -19,11 +20,20 @@ pub struct Options {
     pub connections: u32,
     /// How long a write waits for another process's lock, and a query for a free connection.
     pub patience: Duration,
+    /// `redis://…` joins the feeds of several nodes; without it the feed is this node's own.
+    pub redis_url: Option<String>,
+    /// The Redis channel; several installations may share one Redis.
+    pub feed_channel: String,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { connections: 8, patience: Duration::from_secs(5) }
+        Self {
+            connections: 8,
+            patience: Duration::from_secs(5),
+            redis_url: None,
+            feed_channel: "permanence:feed".to_owned(),
+        }
     }
 }
 
@@ -35,6 +45,8 @@ impl Default for Options {
 pub struct Store {
     pub(crate) db: Db,
     pub(crate) ids: Arc<Ids>,
+    pub(crate) feed: Feed,
+    node: Arc<str>,
 }
 
 /// Which database a store speaks to.
@@ -56,7 +68,10 @@ impl Store {
             Some("postgres" | "postgresql") => postgres(url, &options).await?,
             _ => return Err(StoreError::Url("it must begin with sqlite: or postgres:")),
         };
-        Ok(Self { db, ids })
+        // Unguessable, so unique: two nodes never take each other's work for their own.
+        let node: Arc<str> = ids.token().into();
+        let feed = Feed::open(options.redis_url.as_deref(), &options.feed_channel, &node)?;
+        Ok(Self { db, ids, feed, node })
     }
 
     /// Brings the tables up to date. Harmless when they are, and when two nodes do it at once: PostgreSQL by an advisory
@@ -90,6 +105,11 @@ impl Store {
     /// The ids of this process: calls, follow-ups and everything else are named by it.
     pub fn ids(&self) -> &Ids {
         &self.ids
+    }
+
+    /// This process among the nodes, anew at each start: effects say who carries them out.
+    pub fn node(&self) -> &str {
+        &self.node
     }
 
     /// Waits for what runs and closes every connection. SQLite folds its write-ahead log into the file.

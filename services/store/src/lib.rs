@@ -4,15 +4,22 @@
 mod clock;
 mod connect;
 mod db;
+mod dispatching;
+mod effects;
 mod error;
+mod feed;
 mod follow_ups;
 mod ids;
 mod sheets;
 mod statistics;
+mod words;
 
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use connect::{Kind, Options, Store};
+pub use dispatching::{Dispatching, SaveError, Saved};
+pub use effects::{Backlog, Claimed, EffectId, Effects, LEASE};
 pub use error::StoreError;
+pub use feed::{Change, Feed, News};
 pub use follow_ups::{FollowUpChange, FollowUpEvent, FollowUpRow, FollowUps, ListedFollowUp, OpenFollowUps};
 pub use ids::Ids;
 pub use sheets::{ExportAfter, ExportRow, SheetRow, Sheets};

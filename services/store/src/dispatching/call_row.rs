@@ -1,0 +1,247 @@
+//! A call as a row, both ways.
+
+use crate::StoreError;
+use crate::db::{On, execute};
+use crate::words::{parse, word};
+use hotline::{
+    Call, CallId, CallState, FollowUpId, Language, LegId, LineId, MediatorId, OfferId, Origin, PhoneNumber,
+    RecordingId, Timestamp, TopicId,
+};
+
+/// `SELECT` with every column of [`CallRow`] from `calls c`, followed by the given rest of the query.
+macro_rules! calls_sql {
+    ($($rest:tt)*) => {
+        concat!(
+            "SELECT c.id, c.version, c.line_id, c.origin, c.origin_mediator, c.follow_up_id, c.number, c.leg, ",
+            "c.language, c.topic, c.priority, c.arrived_at, c.queued_at, c.state, c.state_since, c.stage, ",
+            "c.until_at, c.ending, c.offer_id, c.offers_made, c.mediator_id, c.talk_began_at, c.held, c.muted, ",
+            "c.called_back, c.callback_attempts, c.recording_id FROM calls c ",
+            $($rest)*
+        )
+    };
+}
+pub(crate) use calls_sql;
+
+#[derive(sqlx::FromRow)]
+pub(crate) struct CallRow {
+    id: String,
+    version: i64,
+    line_id: String,
+    origin: String,
+    origin_mediator: Option<String>,
+    follow_up_id: Option<String>,
+    number: Option<String>,
+    leg: Option<String>,
+    language: String,
+    topic: Option<String>,
+    priority: i64,
+    arrived_at: i64,
+    queued_at: Option<i64>,
+    state: String,
+    state_since: i64,
+    stage: Option<String>,
+    until_at: Option<i64>,
+    ending: Option<String>,
+    offer_id: Option<String>,
+    offers_made: i64,
+    mediator_id: Option<String>,
+    talk_began_at: Option<i64>,
+    held: bool,
+    muted: bool,
+    called_back: bool,
+    callback_attempts: i64,
+    recording_id: Option<String>,
+}
+
+impl TryFrom<CallRow> for Call {
+    type Error = StoreError;
+
+    fn try_from(row: CallRow) -> Result<Self, StoreError> {
+        let until = || row.until_at.map(Timestamp).ok_or(StoreError::Corrupt("calls.until_at"));
+        let state = match row.state.as_str() {
+            "in_flow" => CallState::InFlow,
+            "waiting" => CallState::Waiting,
+            "awaiting_callback" => CallState::AwaitingCallback { not_before: until()? },
+            "connecting" => CallState::Connecting {
+                stage: parse(row.stage.as_deref().unwrap_or_default(), "calls.stage")?,
+                deadline: until()?,
+            },
+            "talking" => CallState::Talking,
+            "reconnecting" => CallState::Reconnecting { deadline: until()? },
+            "leaving_message" => CallState::LeavingMessage,
+            "ended" => {
+                CallState::Ended { ending: parse(row.ending.as_deref().unwrap_or_default(), "calls.ending")? }
+            }
+            _ => return Err(StoreError::Corrupt("calls.state")),
+        };
+        let origin = match (row.origin.as_str(), row.origin_mediator) {
+            ("inbound", _) => Origin::Inbound,
+            ("outbound", Some(mediator)) => Origin::Outbound {
+                mediator: MediatorId(mediator),
+                follow_up: row.follow_up_id.map(FollowUpId),
+            },
+            _ => return Err(StoreError::Corrupt("calls.origin")),
+        };
+        Ok(Self {
+            id: CallId(row.id),
+            version: row.version,
+            line: LineId(row.line_id),
+            origin,
+            number: row.number.as_deref().and_then(PhoneNumber::parse),
+            leg: row.leg.map(LegId),
+            language: Language(row.language),
+            topic: row.topic.map(TopicId),
+            priority: row.priority,
+            arrived_at: Timestamp(row.arrived_at),
+            queued_at: row.queued_at.map(Timestamp),
+            state,
+            state_since: Timestamp(row.state_since),
+            offer: row.offer_id.map(OfferId),
+            offers_made: row.offers_made,
+            mediator: row.mediator_id.map(MediatorId),
+            talk_began_at: row.talk_began_at.map(Timestamp),
+            held: row.held,
+            muted: row.muted,
+            called_back: row.called_back,
+            callback_attempts: row.callback_attempts,
+            recording: row.recording_id.map(RecordingId),
+        })
+    }
+}
+
+/// Says by which key a call that may be offered is found: what a mediator must know to take it.
+pub(crate) fn offer_key(language: &Language, topic: Option<&TopicId>) -> String {
+    format!("{language}/{}", topic.map_or("", TopicId::as_str))
+}
+
+/// The two halves of [`offer_key`].
+pub(crate) fn needs_of(key: &str) -> (Language, Option<TopicId>) {
+    let (language, topic) = key.split_once('/').unwrap_or((key, ""));
+    (Language::new(language), (!topic.is_empty()).then(|| TopicId::new(topic)))
+}
+
+/// The columns that the database needs and the rules can compute.
+struct Derived {
+    stage: Option<String>,
+    until_at: Option<i64>,
+    ending: Option<&'static str>,
+    deadline: Option<i64>,
+    offer_key: Option<String>,
+    in_queue: bool,
+    ended_at: Option<i64>,
+    figure: Option<String>,
+}
+
+impl Derived {
+    fn of(call: &Call, now: Timestamp) -> Result<Self, StoreError> {
+        let (stage, until, ending) = match &call.state {
+            CallState::AwaitingCallback { not_before } => (None, Some(*not_before), None),
+            CallState::Connecting { stage, deadline } => (Some(word(stage)?), Some(*deadline), None),
+            CallState::Reconnecting { deadline } => (None, Some(*deadline), None),
+            CallState::Ended { ending } => (None, None, Some(ending.word())),
+            _ => (None, None, None),
+        };
+        let offerable = call.is_offerable(now);
+        Ok(Self {
+            stage,
+            until_at: until.map(|t| t.0),
+            ending,
+            // A callback whose time has come is in the queue's index already: it is nobody's alarm any more.
+            deadline: call.deadline().filter(|_| !offerable).map(|t| t.0),
+            offer_key: offerable.then(|| offer_key(&call.language, call.topic.as_ref())),
+            in_queue: matches!(call.state, CallState::Waiting | CallState::AwaitingCallback { .. }),
+            ended_at: call.state.is_ended().then_some(call.state_since.0),
+            figure: call.figure().map(|f| word(&f)).transpose()?,
+        })
+    }
+}
+
+/// Inserts a call at version 1.
+pub(super) async fn insert(on: On<'_>, call: &Call, now: Timestamp) -> Result<u64, StoreError> {
+    let derived = Derived::of(call, now)?;
+    let (origin, origin_mediator, follow_up) = match &call.origin {
+        Origin::Inbound => ("inbound", None, None),
+        Origin::Outbound { mediator, follow_up } => {
+            ("outbound", Some(mediator.as_str()), follow_up.as_ref().map(FollowUpId::as_str))
+        }
+    };
+    execute!(
+        on,
+        "INSERT INTO calls (id, version, line_id, origin, origin_mediator, follow_up_id, number, leg, language, topic, \
+         priority, arrived_at, queued_at, state, state_since, stage, until_at, ending, offer_id, offers_made, \
+         mediator_id, talk_began_at, held, muted, called_back, callback_attempts, recording_id, deadline, offer_key, \
+         in_queue, ended_at, figure) VALUES ($1, 1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, \
+         $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31)",
+        call.id.as_str(),
+        call.line.as_str(),
+        origin,
+        origin_mediator,
+        follow_up,
+        call.number.as_ref().map(PhoneNumber::expose),
+        call.leg.as_ref().map(LegId::as_str),
+        call.language.as_str(),
+        call.topic.as_ref().map(TopicId::as_str),
+        call.priority,
+        call.arrived_at.0,
+        call.queued_at.map(|t| t.0),
+        call.state.word(),
+        call.state_since.0,
+        derived.stage,
+        derived.until_at,
+        derived.ending,
+        call.offer.as_ref().map(OfferId::as_str),
+        call.offers_made,
+        call.mediator.as_ref().map(MediatorId::as_str),
+        call.talk_began_at.map(|t| t.0),
+        call.held,
+        call.muted,
+        call.called_back,
+        call.callback_attempts,
+        call.recording.as_ref().map(RecordingId::as_str),
+        derived.deadline,
+        derived.offer_key,
+        derived.in_queue,
+        derived.ended_at,
+        derived.figure,
+    )
+}
+
+/// Updates a call from its version to the next. 0 rows when somebody else did so first.
+pub(super) async fn update(on: On<'_>, call: &Call, now: Timestamp) -> Result<u64, StoreError> {
+    let derived = Derived::of(call, now)?;
+    execute!(
+        on,
+        "UPDATE calls SET version = version + 1, number = $3, leg = $4, language = $5, topic = $6, priority = $7, \
+         queued_at = $8, state = $9, state_since = $10, stage = $11, until_at = $12, ending = $13, offer_id = $14, \
+         offers_made = $15, mediator_id = $16, talk_began_at = $17, held = $18, muted = $19, called_back = $20, \
+         callback_attempts = $21, recording_id = $22, deadline = $23, offer_key = $24, in_queue = $25, ended_at = $26, \
+         figure = $27 WHERE id = $1 AND version = $2",
+        call.id.as_str(),
+        call.version,
+        call.number.as_ref().map(PhoneNumber::expose),
+        call.leg.as_ref().map(LegId::as_str),
+        call.language.as_str(),
+        call.topic.as_ref().map(TopicId::as_str),
+        call.priority,
+        call.queued_at.map(|t| t.0),
+        call.state.word(),
+        call.state_since.0,
+        derived.stage,
+        derived.until_at,
+        derived.ending,
+        call.offer.as_ref().map(OfferId::as_str),
+        call.offers_made,
+        call.mediator.as_ref().map(MediatorId::as_str),
+        call.talk_began_at.map(|t| t.0),
+        call.held,
+        call.muted,
+        call.called_back,
+        call.callback_attempts,
+        call.recording.as_ref().map(RecordingId::as_str),
+        derived.deadline,
+        derived.offer_key,
+        derived.in_queue,
+        derived.ended_at,
+        derived.figure,
+    )
+}

@@ -1,0 +1,85 @@
+//! Time: what must happen now because nothing else happened first.
+
+use super::Dispatching;
+use crate::StoreError;
+use crate::db::{execute, fetch_all, fetch_one};
+use hotline::{CallId, Event, LineId, MediatorId, OfferId, Timestamp};
+
+#[derive(sqlx::FromRow)]
+struct DueRow {
+    what: String,
+    id: String,
+    line_id: Option<String>,
+}
+
+impl Dispatching<'_> {
+    /// The events whose time has come, the longest overdue first, at most `limit` of each kind of row. Several nodes may
+    /// ask at once: whoever decides second is told `Rejected::Stale`. A callback whose time has come is put into the
+    /// queue here, and its line is to be swept.
+    #[tracing::instrument(name = "store.due", skip_all)]
+    pub async fn due(&self, now: Timestamp, limit: i64) -> Result<Vec<Event>, StoreError> {
+        let mut reader = self.store.read().await?;
+        let rows = fetch_all!(
+            reader.on(),
+            DueRow,
+            "SELECT what, id, line_id FROM (\
+             SELECT * FROM (SELECT 'offer' AS what, id, NULL AS line_id, deadline FROM offers \
+               WHERE deadline IS NOT NULL AND deadline <= $1 ORDER BY deadline LIMIT $2) AS o \
+             UNION ALL SELECT * FROM (SELECT state AS what, id, line_id, deadline FROM calls \
+               WHERE deadline IS NOT NULL AND deadline <= $1 ORDER BY deadline LIMIT $2) AS c \
+             UNION ALL SELECT * FROM (SELECT 'mediator' AS what, id, NULL AS line_id, deadline FROM mediators \
+               WHERE deadline IS NOT NULL AND deadline <= $1 ORDER BY deadline LIMIT $2) AS m\
+             ) AS due ORDER BY deadline, id",
+            now.0,
+            limit,
+        )?;
+        drop(reader);
+        let mut events = Vec::new();
+        for row in rows {
+            let event = match row.what.as_str() {
+                "offer" => Event::OfferExpired { offer: OfferId(row.id) },
+                "mediator" => Event::WrapUpOver { mediator: MediatorId(row.id) },
+                "connecting" => Event::ConnectOver { call: CallId(row.id) },
+                "reconnecting" => Event::ReconnectOver { call: CallId(row.id) },
+                "awaiting_callback" => {
+                    self.put_callback_into_queue(&row.id, now).await?;
+                    Event::Sweep { line: LineId(row.line_id.ok_or(StoreError::Corrupt("calls.line_id"))?) }
+                }
+                _ => return Err(StoreError::Corrupt("calls.state")),
+            };
+            if !events.contains(&event) {
+                events.push(event);
+            }
+        }
+        Ok(events)
+    }
+
+    /// Only derived columns change, so the version stays: a decision in flight is not disturbed, and if it saves this
+    /// call it derives them anew. A person who still hears "we will call you back" (`leg`) is not rung yet.
+    async fn put_callback_into_queue(&self, id: &str, now: Timestamp) -> Result<(), StoreError> {
+        let mut tx = self.store.begin().await?;
+        execute!(
+            tx.on(),
+            "UPDATE calls SET deadline = NULL, offer_key = CASE WHEN leg IS NULL AND offer_id IS NULL \
+             THEN language || '/' || COALESCE(topic, '') ELSE NULL END \
+             WHERE id = $1 AND state = 'awaiting_callback' AND until_at <= $2",
+            id,
+            now.0,
+        )?;
+        tx.commit().await
+    }
+
+    /// When [`Dispatching::due`] will next have something to say: sleep until then, or until a decision is saved.
+    #[tracing::instrument(name = "store.next_deadline", skip_all)]
+    pub async fn next_deadline(&self) -> Result<Option<Timestamp>, StoreError> {
+        let mut reader = self.store.read().await?;
+        let (next,) = fetch_one!(
+            reader.on(),
+            (Option<i64>,),
+            "SELECT min(at) FROM (SELECT min(deadline) AS at FROM offers WHERE deadline IS NOT NULL \
+             UNION ALL SELECT min(deadline) FROM calls WHERE deadline IS NOT NULL \
+             UNION ALL SELECT min(deadline) FROM mediators WHERE deadline IS NOT NULL) AS deadlines",
+        )?;
+        Ok(next.map(Timestamp))
+    }
+}

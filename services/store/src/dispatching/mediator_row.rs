@@ -1,0 +1,137 @@
+//! A mediator as a row, both ways. Abilities live in tables of their own and are read along as lists.
+
+use crate::StoreError;
+use crate::db::{On, execute};
+use crate::words::{parse, word};
+use hotline::{
+    CallId, Endpoint, Language, LineId, Mediator, MediatorId, OfferId, PhoneNumber, Presence, Timestamp,
+    TopicId,
+};
+
+/// `SELECT` with every column of [`MediatorRow`] from `mediators m`, followed by the given rest of the query.
+macro_rules! mediators_sql {
+    ($rest:literal) => {
+        concat!(
+            "SELECT m.id, m.version, m.presence, m.presence_since, m.idle_since, m.endpoint, m.telephone, ",
+            "m.offer_id, m.call_id, m.wrap_up_began, m.wrap_up_until, m.break_reason, m.after_wrap_up, ",
+            "(SELECT string_agg(a.line_id, ' ' ORDER BY a.line_id) FROM mediator_lines a WHERE a.mediator_id = m.id) ",
+            "AS lines, ",
+            "(SELECT string_agg(a.language, ' ' ORDER BY a.language) FROM mediator_languages a ",
+            "WHERE a.mediator_id = m.id) AS languages, ",
+            "(SELECT string_agg(a.topic, ' ' ORDER BY a.topic) FROM mediator_topics a WHERE a.mediator_id = m.id) ",
+            "AS topics FROM mediators m ",
+            $rest
+        )
+    };
+}
+pub(crate) use mediators_sql;
+
+#[derive(sqlx::FromRow)]
+pub(crate) struct MediatorRow {
+    id: String,
+    version: i64,
+    presence: String,
+    presence_since: i64,
+    idle_since: i64,
+    endpoint: String,
+    telephone: Option<String>,
+    offer_id: Option<String>,
+    call_id: Option<String>,
+    wrap_up_began: Option<i64>,
+    wrap_up_until: Option<i64>,
+    break_reason: Option<String>,
+    after_wrap_up: String,
+    lines: Option<String>,
+    languages: Option<String>,
+    topics: Option<String>,
+}
+
+impl TryFrom<MediatorRow> for Mediator {
+    type Error = StoreError;
+
+    fn try_from(row: MediatorRow) -> Result<Self, StoreError> {
+        let offer = || row.offer_id.clone().map(OfferId).ok_or(StoreError::Corrupt("mediators.offer_id"));
+        let call = || row.call_id.clone().map(CallId).ok_or(StoreError::Corrupt("mediators.call_id"));
+        let time = |at: Option<i64>| at.map(Timestamp).ok_or(StoreError::Corrupt("mediators.wrap_up_until"));
+        let presence = match row.presence.as_str() {
+            "offline" => Presence::Offline,
+            "available" => Presence::Available,
+            "ringing" => Presence::Ringing { offer: offer()?, call: call()? },
+            "connecting" => Presence::Connecting { offer: offer()?, call: call()? },
+            "talking" => Presence::Talking { offer: offer()?, call: call()? },
+            "wrap_up" => Presence::WrapUp {
+                call: call()?,
+                began: time(row.wrap_up_began)?,
+                until: time(row.wrap_up_until)?,
+            },
+            "on_break" => Presence::OnBreak {
+                reason: parse(row.break_reason.as_deref().unwrap_or_default(), "mediators.break_reason")?,
+            },
+            _ => return Err(StoreError::Corrupt("mediators.presence")),
+        };
+        let endpoint = match (row.endpoint.as_str(), &row.telephone) {
+            ("browser", _) => Endpoint::Browser,
+            ("telephone", Some(number)) => Endpoint::Telephone {
+                number: PhoneNumber::parse(number).ok_or(StoreError::Corrupt("mediators.telephone"))?,
+            },
+            _ => return Err(StoreError::Corrupt("mediators.endpoint")),
+        };
+        Ok(Self {
+            id: MediatorId(row.id),
+            version: row.version,
+            presence,
+            presence_since: Timestamp(row.presence_since),
+            idle_since: Timestamp(row.idle_since),
+            endpoint,
+            lines: list(row.lines.as_deref(), LineId::new),
+            languages: list(row.languages.as_deref(), Language::new),
+            topics: list(row.topics.as_deref(), TopicId::new),
+            after: parse(&row.after_wrap_up, "mediators.after_wrap_up")?,
+        })
+    }
+}
+
+/// Ids hold no spaces (`people` refuses them), so a space parts them.
+fn list<T>(joined: Option<&str>, make: impl Fn(String) -> T) -> Vec<T> {
+    joined.unwrap_or_default().split_whitespace().map(|id| make(id.to_owned())).collect()
+}
+
+/// The columns of an endpoint.
+pub(crate) fn endpoint_columns(endpoint: &Endpoint) -> (&'static str, Option<&str>) {
+    match endpoint {
+        Endpoint::Browser => ("browser", None),
+        Endpoint::Telephone { number } => ("telephone", Some(number.expose())),
+    }
+}
+
+/// Updates what decisions change of a mediator, from its version to the next. 0 rows when somebody else did so first.
+/// Mediators are never inserted by a decision.
+pub(super) async fn update(on: On<'_>, mediator: &Mediator) -> Result<u64, StoreError> {
+    let presence = &mediator.presence;
+    let (began, until) = match presence {
+        Presence::WrapUp { began, until, .. } => (Some(began.0), Some(until.0)),
+        _ => (None, None),
+    };
+    let reason = match presence {
+        Presence::OnBreak { reason } => Some(word(reason)?),
+        _ => None,
+    };
+    execute!(
+        on,
+        "UPDATE mediators SET version = version + 1, presence = $3, presence_since = $4, idle_since = $5, \
+         offer_id = $6, call_id = $7, wrap_up_began = $8, wrap_up_until = $9, break_reason = $10, after_wrap_up = $11, \
+         deadline = $12 WHERE id = $1 AND version = $2",
+        mediator.id.as_str(),
+        mediator.version,
+        presence.word(),
+        mediator.presence_since.0,
+        mediator.idle_since.0,
+        presence.offer().map(OfferId::as_str),
+        presence.call().map(CallId::as_str),
+        began,
+        until,
+        reason,
+        word(&mediator.after)?,
+        mediator.deadline().map(|t| t.0),
+    )
+}

@@ -1,0 +1,44 @@
+//! One decision's way through the database: load a bounded board, save what changed, find what is due.
+//!
+//! ```ignore
+//! let dispatching = store.dispatching();
+//! loop {
+//!     let before = dispatching.load_board(&event.subject(), now).await?;
+//!     let mut after = before.clone();
+//!     let decision = hotline::decide(&mut after, &event, now)?;
+//!     match dispatching.save(&before, &after, &decision, now).await {
+//!         Ok(saved) => { /* carry out saved.effects; Sweep each of saved.unmatched */ break }
+//!         Err(SaveError::Conflict) => continue,
+//!         Err(SaveError::Store(error)) => return Err(error.into()),
+//!     }
+//! }
+//! ```
+
+mod board;
+mod call_row;
+mod due;
+mod mediator_row;
+mod offer_row;
+mod recovery;
+mod save;
+mod waiting;
+
+pub use save::{SaveError, Saved};
+
+pub(crate) use call_row::{CallRow, calls_sql};
+pub(crate) use mediator_row::{MediatorRow, mediators_sql};
+pub(crate) use offer_row::{OfferRow, offers_sql};
+
+use crate::Store;
+
+/// The rows that decisions read and write. See the module.
+#[derive(Clone, Copy, Debug)]
+pub struct Dispatching<'s> {
+    pub(crate) store: &'s Store,
+}
+
+impl Store {
+    pub fn dispatching(&self) -> Dispatching<'_> {
+        Dispatching { store: self }
+    }
+}

@@ -1,0 +1,85 @@
+//! An offer as a row, both ways.
+
+use crate::StoreError;
+use crate::db::{On, execute};
+use crate::words::parse;
+use hotline::{CallId, LegId, MediatorId, Offer, OfferId, Timestamp};
+
+/// `SELECT` with every column of [`OfferRow`] from `offers o`, followed by the given rest of the query.
+macro_rules! offers_sql {
+    ($rest:literal) => {
+        concat!(
+            "SELECT o.id, o.version, o.call_id, o.mediator_id, o.state, o.leg, o.made_at, o.expires_at, ",
+            "o.settled_at FROM offers o ",
+            $rest
+        )
+    };
+}
+pub(crate) use offers_sql;
+
+#[derive(sqlx::FromRow)]
+pub(crate) struct OfferRow {
+    id: String,
+    version: i64,
+    call_id: String,
+    mediator_id: String,
+    state: String,
+    leg: Option<String>,
+    made_at: i64,
+    expires_at: i64,
+    settled_at: Option<i64>,
+}
+
+impl TryFrom<OfferRow> for Offer {
+    type Error = StoreError;
+
+    fn try_from(row: OfferRow) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: OfferId(row.id),
+            version: row.version,
+            call: CallId(row.call_id),
+            mediator: MediatorId(row.mediator_id),
+            state: parse(&row.state, "offers.state")?,
+            leg: row.leg.map(LegId),
+            made_at: Timestamp(row.made_at),
+            expires_at: Timestamp(row.expires_at),
+            settled_at: row.settled_at.map(Timestamp),
+        })
+    }
+}
+
+/// Inserts an offer at version 1. [`StoreError::Duplicate`] when the call or the mediator is booked already.
+pub(super) async fn insert(on: On<'_>, offer: &Offer) -> Result<u64, StoreError> {
+    execute!(
+        on,
+        "INSERT INTO offers (id, version, call_id, mediator_id, state, leg, made_at, expires_at, settled_at, live, \
+         deadline) VALUES ($1, 1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        offer.id.as_str(),
+        offer.call.as_str(),
+        offer.mediator.as_str(),
+        offer.state.word(),
+        offer.leg.as_ref().map(LegId::as_str),
+        offer.made_at.0,
+        offer.expires_at.0,
+        offer.settled_at.map(|t| t.0),
+        offer.state.is_live(),
+        offer.deadline().map(|t| t.0),
+    )
+}
+
+/// Updates an offer from its version to the next. 0 rows when somebody else did so first.
+pub(super) async fn update(on: On<'_>, offer: &Offer) -> Result<u64, StoreError> {
+    execute!(
+        on,
+        "UPDATE offers SET version = version + 1, state = $3, leg = $4, expires_at = $5, settled_at = $6, live = $7, \
+         deadline = $8 WHERE id = $1 AND version = $2",
+        offer.id.as_str(),
+        offer.version,
+        offer.state.word(),
+        offer.leg.as_ref().map(LegId::as_str),
+        offer.expires_at.0,
+        offer.settled_at.map(|t| t.0),
+        offer.state.is_live(),
+        offer.deadline().map(|t| t.0),
+    )
+}

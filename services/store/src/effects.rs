@@ -1,0 +1,243 @@
+//! Effects: what must be done in the world, as rows until done.
+//!
+//! A decision's effects are born claimed by the node that saved them ([`crate::Saved::effects`]): it carries them out at
+//! once. `due_at` is the lease: a node that dies in between leaves the row to come due, and any node claims it.
+
+use crate::db::{On, execute, fetch_all, fetch_one};
+use crate::words::{from_json, json};
+use crate::{Store, StoreError};
+use hotline::{CallId, Effect, Millis, Timestamp};
+
+/// How long a claimed effect is left to its node before another may take it: longer than the provider's slowest answer.
+pub const LEASE: Millis = Millis::seconds(30);
+
+/// An effect that this node has undertaken to carry out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Claimed {
+    pub id: EffectId,
+    pub effect: Effect,
+    /// Attempts before this one.
+    pub attempts: i64,
+}
+
+/// An effect's identity; effects of one decision sort in the order in which they must be begun.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct EffectId(pub String);
+
+/// What is left to do, for the metrics and `doctor`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, sqlx::FromRow)]
+pub struct Backlog {
+    /// Effects not settled, claimed or not.
+    pub open: i64,
+    /// The oldest of them was decided at this epoch millisecond.
+    pub oldest_ms: Option<i64>,
+}
+
+#[derive(sqlx::FromRow)]
+struct EffectRow {
+    id: String,
+    body: String,
+    attempts: i64,
+}
+
+impl TryFrom<EffectRow> for Claimed {
+    type Error = StoreError;
+    fn try_from(row: EffectRow) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: EffectId(row.id),
+            effect: from_json(&row.body, "effects.body")?,
+            attempts: row.attempts,
+        })
+    }
+}
+
+/// The work list. See the module.
+#[derive(Clone, Copy, Debug)]
+pub struct Effects<'s> {
+    store: &'s Store,
+}
+
+impl Store {
+    pub fn effects(&self) -> Effects<'_> {
+        Effects { store: self }
+    }
+}
+
+/// The call an effect is about, so that a call's effects are carried out in order; `HangUp` names only a leg.
+pub(crate) fn call_of(effect: &Effect) -> Option<&CallId> {
+    match effect {
+        Effect::RingMediator { call, .. }
+        | Effect::BringCaller { call, .. }
+        | Effect::DialCaller { call, .. }
+        | Effect::ReturnToQueue { call, .. }
+        | Effect::SetHold { call, .. }
+        | Effect::SetMute { call, .. } => Some(call),
+        Effect::HangUp { .. } => None,
+    }
+}
+
+/// Writes a decision's effects, claimed for this node.
+pub(crate) async fn insert(
+    on: &mut On<'_>,
+    store: &Store,
+    effects: &[Effect],
+    now: Timestamp,
+) -> Result<Vec<Claimed>, StoreError> {
+    let mut claimed = Vec::with_capacity(effects.len());
+    for effect in effects {
+        let id = store.ids.next(now);
+        execute!(
+            on.again(),
+            "INSERT INTO effects (id, call_id, word, body, made_at, due_at, claimed_by, attempts, given_up) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, 0, FALSE)",
+            id.as_str(),
+            call_of(effect).map(CallId::as_str),
+            effect.word(),
+            json(effect)?,
+            now.0,
+            now.plus(LEASE).0,
+            store.node(),
+        )?;
+        claimed.push(Claimed { id: EffectId(id), effect: effect.clone(), attempts: 0 });
+    }
+    Ok(claimed)
+}
+
+impl Effects<'_> {
+    /// Claims up to `limit` effects that came due (their node died, or they are to be retried), oldest first. Two nodes
+    /// that claim at once never get the same row: the second re-reads the lease before it writes.
+    #[tracing::instrument(name = "store.claim_effects", skip_all)]
+    pub async fn claim(&self, now: Timestamp, limit: i64) -> Result<Vec<Claimed>, StoreError> {
+        // Most looks find nothing, and then no write lock is taken.
+        let mut reader = self.store.read().await?;
+        let due = fetch_all!(
+            reader.on(),
+            (String,),
+            "SELECT id FROM effects WHERE settled_at IS NULL AND due_at <= $1 LIMIT 1",
+            now.0
+        )?;
+        drop(reader);
+        if due.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut tx = self.store.begin().await?;
+        let rows = fetch_all!(
+            tx.on(),
+            EffectRow,
+            "UPDATE effects SET due_at = $2, claimed_by = $3 WHERE settled_at IS NULL AND due_at <= $1 AND id IN \
+             (SELECT id FROM effects WHERE settled_at IS NULL AND due_at <= $1 ORDER BY due_at, id LIMIT $4) \
+             RETURNING id, body, attempts",
+            now.0,
+            now.plus(LEASE).0,
+            self.store.node(),
+            limit,
+        )?;
+        tx.commit().await?;
+        let mut claimed: Vec<Claimed> = rows.into_iter().map(Claimed::try_from).collect::<Result<_, _>>()?;
+        claimed.sort_unstable_by(|a, b| a.id.cmp(&b.id));
+        Ok(claimed)
+    }
+
+    /// Claims everything unfinished whatever its lease: for a node that starts alone (SQLite). Where other nodes live
+    /// (PostgreSQL), [`Effects::claim`] suffices: leases of dead nodes run out by themselves.
+    #[tracing::instrument(name = "store.claim_unfinished_effects", skip_all)]
+    pub async fn claim_unfinished(&self, now: Timestamp) -> Result<Vec<Claimed>, StoreError> {
+        let mut tx = self.store.begin().await?;
+        let rows = fetch_all!(
+            tx.on(),
+            EffectRow,
+            "UPDATE effects SET due_at = $1, claimed_by = $2 WHERE settled_at IS NULL RETURNING id, body, attempts",
+            now.plus(LEASE).0,
+            self.store.node(),
+        )?;
+        tx.commit().await?;
+        let mut claimed: Vec<Claimed> = rows.into_iter().map(Claimed::try_from).collect::<Result<_, _>>()?;
+        claimed.sort_unstable_by(|a, b| a.id.cmp(&b.id));
+        Ok(claimed)
+    }
+
+    /// The effect is carried out. `Conflict` when it was settled already (another node was quicker): harmless.
+    #[tracing::instrument(name = "store.effect_done", skip_all)]
+    pub async fn done(&self, id: &EffectId, now: Timestamp) -> Result<(), StoreError> {
+        let mut tx = self.store.begin().await?;
+        let rows = execute!(
+            tx.on(),
+            "UPDATE effects SET settled_at = $2, attempts = attempts + 1 WHERE id = $1 AND settled_at IS NULL",
+            id.0.as_str(),
+            now.0,
+        )?;
+        tx.commit().await?;
+        changed(rows)
+    }
+
+    /// The attempt failed; try again at `at`. `error` is a word or a status code, never text from outside.
+    #[tracing::instrument(name = "store.effect_retry", skip_all)]
+    pub async fn retry_at(&self, id: &EffectId, at: Timestamp, error: &str) -> Result<(), StoreError> {
+        let mut tx = self.store.begin().await?;
+        let rows = execute!(
+            tx.on(),
+            "UPDATE effects SET due_at = $2, attempts = attempts + 1, last_error = $3, claimed_by = NULL \
+             WHERE id = $1 AND settled_at IS NULL",
+            id.0.as_str(),
+            at.0,
+            error,
+        )?;
+        tx.commit().await?;
+        changed(rows)
+    }
+
+    /// The effect can't be carried out, ever: settled as given up, for a person to look at.
+    #[tracing::instrument(name = "store.effect_give_up", skip_all)]
+    pub async fn give_up(&self, id: &EffectId, now: Timestamp, error: &str) -> Result<(), StoreError> {
+        let mut tx = self.store.begin().await?;
+        let rows = execute!(
+            tx.on(),
+            "UPDATE effects SET settled_at = $2, attempts = attempts + 1, last_error = $3, given_up = TRUE \
+             WHERE id = $1 AND settled_at IS NULL",
+            id.0.as_str(),
+            now.0,
+            error,
+        )?;
+        tx.commit().await?;
+        changed(rows)
+    }
+
+    /// When the next unfinished effect comes due: a retry, or the lease of a node that died.
+    #[tracing::instrument(name = "store.next_effect", skip_all)]
+    pub async fn next_due(&self) -> Result<Option<Timestamp>, StoreError> {
+        let mut reader = self.store.read().await?;
+        let (next,) = fetch_one!(
+            reader.on(),
+            (Option<i64>,),
+            "SELECT min(due_at) FROM effects WHERE settled_at IS NULL"
+        )?;
+        Ok(next.map(Timestamp))
+    }
+
+    #[tracing::instrument(name = "store.effects_backlog", skip_all)]
+    pub async fn backlog(&self) -> Result<Backlog, StoreError> {
+        let mut reader = self.store.read().await?;
+        fetch_one!(
+            reader.on(),
+            Backlog,
+            "SELECT count(*) AS open, min(made_at) AS oldest_ms FROM effects WHERE settled_at IS NULL"
+        )
+    }
+
+    /// Forgets effects settled before `before`; says how many. The history keeps what mattered.
+    #[tracing::instrument(name = "store.forget_settled_effects", skip_all)]
+    pub async fn forget_settled(&self, before: Timestamp) -> Result<u64, StoreError> {
+        let mut tx = self.store.begin().await?;
+        let rows = execute!(
+            tx.on(),
+            "DELETE FROM effects WHERE settled_at IS NOT NULL AND settled_at < $1 AND NOT given_up",
+            before.0
+        )?;
+        tx.commit().await?;
+        Ok(rows)
+    }
+}
+
+fn changed(rows: u64) -> Result<(), StoreError> {
+    if rows == 1 { Ok(()) } else { Err(StoreError::Conflict) }
+}
