@@ -114,6 +114,19 @@ export async function hears(page, tones, { not = [], seconds = 20 } = {}) {
   );
 }
 
+/** Waits until the page hears something with several notes in it, and none of the tones `not` (Hz). */
+export async function hearsMusic(page, { not = [], seconds = 20 } = {}) {
+  await until(
+    `hears music, and not ${not.join(" nor ")} Hz`,
+    async () => {
+      const heard = await heardTones(page);
+      if (heard.length >= 2 && !not.some((tone) => heard.some((one) => near(one, tone)))) return true;
+      throw new Error(`hears ${heard.slice(0, 8).join(", ") || "nothing"}`);
+    },
+    { seconds },
+  );
+}
+
 /**
  * Runs `act`; when it fails, keeps a picture and the address of every page in tests/.artifacts, then fails as it did.
  */
