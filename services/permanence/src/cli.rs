@@ -57,8 +57,9 @@ pub struct DemoArgs {
     /// The port of the telephone company in a box, with the telephones page.
     #[arg(long, default_value_t = 8081)]
     pub switch_port: u16,
-    /// The address to listen on. Another than 127.0.0.1 lets other machines in, with the sample passwords:
-    /// only on a network you trust.
+    /// The address to listen on. Another than 127.0.0.1 lets other machines in, with the sample passwords
+    /// (only on a network you trust), and without voice: browsers give the microphone to pages of their own
+    /// machine and to HTTPS only.
     #[arg(long, default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST), value_name = "ADDRESS")]
     pub address: IpAddr,
     /// The folder of the data, kept from one start to the next.

@@ -1,5 +1,7 @@
 //! The subcommands, one file each.
 
+pub mod demo;
 pub mod doctor;
 pub mod flow;
 pub mod migrate;
+pub mod serve;

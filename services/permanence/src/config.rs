@@ -97,7 +97,16 @@ pub struct Telephony {
     /// The base of the REST API: another region, a compatible provider, the softswitch.
     #[serde(deserialize_with = "address")]
     pub api_url: Url,
-    /// The three that a browser telephone needs.
+    /// What stands before `/Accounts/…` in the REST API's addresses: not every provider's is Twilio's.
+    pub api_prefix: String,
+    /// How REST requests say who asks.
+    pub api_auth: ApiAuth,
+    /// Where the account lives when it is not the United States (`ie1`).
+    pub region: Option<String>,
+    /// How many calls may be begun in a second; 0 for no limit.
+    #[serde(deserialize_with = "number")]
+    pub calls_per_second: u32,
+    /// What signs the tokens of the telephones in the console; the application only for calls begun there.
     pub api_key: Option<String>,
     pub api_secret: Option<Secret>,
     pub app_sid: Option<String>,
@@ -107,8 +116,28 @@ impl Default for Telephony {
     fn default() -> Self {
         #[expect(clippy::expect_used, reason = "a constant, tested")]
         let api_url = Url::parse("https://api.twilio.com").expect("the provider's address is a URL");
-        Self { account_sid: None, auth_token: None, api_url, api_key: None, api_secret: None, app_sid: None }
+        Self {
+            account_sid: None,
+            auth_token: None,
+            api_url,
+            api_prefix: "/2010-04-01".to_owned(),
+            api_auth: ApiAuth::Basic,
+            region: None,
+            calls_per_second: 1,
+            api_key: None,
+            api_secret: None,
+            app_sid: None,
+        }
     }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ApiAuth {
+    /// Account and token by HTTP Basic.
+    Basic,
+    /// The token as a bearer token.
+    Bearer,
 }
 
 /// What is told to whoever runs it.
@@ -275,13 +304,18 @@ impl Config {
                 "set both TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN, or neither",
             );
         }
-        let browser =
-            [telephony.api_key.is_some(), telephony.api_secret.is_some(), telephony.app_sid.is_some()];
-        if browser.contains(&true) && browser.contains(&false) {
+        if !telephony.api_prefix.is_empty() && !telephony.api_prefix.starts_with('/') {
+            wrong(
+                "telephony.api_prefix",
+                format!("`{}` is no path", telephony.api_prefix),
+                "write /2010-04-01, or /api/laml/2010-04-01 at SignalWire",
+            );
+        }
+        if telephony.api_key.is_some() != telephony.api_secret.is_some() {
             wrong(
                 "telephony.api_key",
-                "the browser telephones need three keys: one of them is missing".to_owned(),
-                "set TWILIO_API_KEY, TWILIO_API_SECRET and TWILIO_APP_SID, or none of them",
+                "the API key and its secret go together: one of them is missing".to_owned(),
+                "set both TWILIO_API_KEY and TWILIO_API_SECRET, or neither",
             );
         }
         problems

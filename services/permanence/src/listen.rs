@@ -23,7 +23,7 @@ const HEADERS_WITHIN: Duration = Duration::from_secs(30);
 
 /// How long answers under way may still take once the program is asked to end. Live updates never finish by
 /// themselves: browsers come back to the next process.
-const FAREWELL: Duration = Duration::from_secs(5);
+const FAREWELL: Duration = Duration::from_secs(2);
 
 /// Takes a port. `chosen_by` names what the person has to change when it is busy.
 pub async fn bind(address: SocketAddr, chosen_by: &str) -> Result<TcpListener, Failure> {
@@ -106,5 +106,61 @@ async fn connection(
     if let Err(error) = result {
         // A client that went away or was too slow: its own affair.
         tracing::debug!("a connection ended: {error}");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::Ipv4Addr;
+    use std::sync::Arc;
+
+    use axum::routing::get;
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    use tokio::sync::Notify;
+
+    use super::*;
+
+    async fn anywhere() -> TcpListener {
+        bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), "--port").await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_busy_port_is_named_with_what_to_change() {
+        let taken = anywhere().await;
+        let failure = bind(taken.local_addr().unwrap(), "--port").await.unwrap_err().to_string();
+        let port = taken.local_addr().unwrap().port();
+        assert!(failure.contains(&format!("the port {port} of 127.0.0.1 is taken")), "{failure}");
+        assert!(failure.contains("choose another port with --port"), "{failure}");
+    }
+
+    #[tokio::test]
+    async fn an_answer_under_way_is_finished_and_a_half_written_request_does_not_hold_the_end_up() {
+        let (arrived, go_on) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+        let handler = {
+            let (arrived, go_on) = (Arc::clone(&arrived), Arc::clone(&go_on));
+            move || async move {
+                arrived.notify_one();
+                go_on.notified().await;
+                "finished"
+            }
+        };
+        let listener = anywhere().await;
+        let address = listener.local_addr().unwrap();
+        let ending = CancellationToken::new();
+        let router = Router::new().route("/slow", get(handler));
+        let served = tokio::spawn(serve(listener, router, ending.clone()));
+
+        let mut half = TcpStream::connect(address).await.unwrap();
+        half.write_all(b"GET /slow HTTP/1.1\r\n").await.unwrap();
+        let mut whole = TcpStream::connect(address).await.unwrap();
+        whole.write_all(b"GET /slow HTTP/1.1\r\nhost: x\r\n\r\n").await.unwrap();
+        arrived.notified().await;
+        ending.cancel();
+        go_on.notify_one();
+
+        let mut answer = String::new();
+        whole.read_to_string(&mut answer).await.unwrap();
+        assert!(answer.ends_with("finished"), "{answer}");
+        tokio::time::timeout(FAREWELL * 2, served).await.unwrap().unwrap();
     }
 }

@@ -9,11 +9,13 @@ mod cli;
 mod command;
 mod config;
 mod database;
+mod ending;
 mod failure;
 mod flows;
 mod http;
 mod listen;
 mod logging;
+mod wiring;
 
 use std::process::ExitCode;
 
@@ -42,6 +44,8 @@ fn run(cli: &Cli) -> Result<(), Failure> {
     match &cli.command {
         Command::Flow(FlowCommand::Check { files }) => command::flow::check(files, config.flows.as_deref()),
         Command::Flow(FlowCommand::Show { flow }) => command::flow::show(flow, config.flows.as_deref()),
+        Command::Serve(arguments) => block_on(command::serve::run(&config, arguments)),
+        Command::Demo(arguments) => block_on(command::demo::run(&config, arguments)),
         Command::Migrate => block_on(command::migrate::run(&config)),
         Command::Doctor(arguments) => block_on(command::doctor::run(&config, arguments.offline)),
         _ => Err(Failure::new("this command is not wired yet", "it comes with the crates it needs")),

@@ -54,13 +54,13 @@ pub async fn run(config: &Config, offline: bool) -> Result<(), Failure> {
         findings.push(("public address", look_at_public_address(config, &client).await));
     }
     findings.push(("browser telephones", look_at_browser_telephones(config)));
-    print!("{}", report(&findings));
+    println!("{}", report(&findings));
     let bad = findings.iter().filter(|(_, finding)| matches!(finding, Finding::Bad(..))).count();
     if bad > 0 { Err(Failure::Told) } else { Ok(()) }
 }
 
 fn report(findings: &[(&str, Finding)]) -> String {
-    let mut text = String::new();
+    let mut lines = Vec::new();
     for (part, finding) in findings {
         let (mark, said, hint) = match finding {
             Finding::Good(said) => ("ok", said, None),
@@ -68,20 +68,21 @@ fn report(findings: &[(&str, Finding)]) -> String {
             Finding::Bad(said, hint) => ("WRONG", said, Some(hint)),
             Finding::Skipped(said) => ("-", said, None),
         };
-        text.push_str(&format!("{mark:<6} {part:<19} {said}\n"));
+        lines.push(format!("{mark:<6} {part:<19} {said}"));
         if let Some(hint) = hint {
-            text.push_str(&format!("{:<6} {:<19} → {hint}\n", "", ""));
+            lines.push(format!("{:<26} → {hint}", ""));
         }
     }
     let count = |wanted: fn(&Finding) -> bool| findings.iter().filter(|(_, one)| wanted(one)).count();
     let wrong = count(|one| matches!(one, Finding::Bad(..)));
     let look = count(|one| matches!(one, Finding::Warning(..)));
-    text.push_str(&match (wrong, look) {
-        (0, 0) => "\nAll is well.\n".to_owned(),
-        (0, look) => format!("\nAll works; {look} to look at.\n"),
-        (wrong, look) => format!("\n{wrong} to mend, {look} to look at.\n"),
+    lines.push(String::new());
+    lines.push(match (wrong, look) {
+        (0, 0) => "All is well.".to_owned(),
+        (0, look) => format!("All works; {look} to look at."),
+        (wrong, look) => format!("{wrong} to mend, {look} to look at."),
     });
-    text
+    lines.join("\n")
 }
 
 fn client() -> Result<Client, Failure> {
@@ -177,11 +178,11 @@ async fn look_at_public_address(config: &Config, client: &Client) -> Finding {
 
 fn look_at_browser_telephones(config: &Config) -> Finding {
     if config.telephony.api_key.is_some() {
-        return Finding::good("an API key and an application are set");
+        return Finding::good("an API key is set");
     }
     Finding::warning(
         "no API key: mediators answer only on their own telephones",
-        "set TWILIO_API_KEY, TWILIO_API_SECRET and TWILIO_APP_SID to let them answer in the browser",
+        "set TWILIO_API_KEY and TWILIO_API_SECRET to let them answer in the browser",
     )
 }
 

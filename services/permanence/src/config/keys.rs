@@ -15,7 +15,7 @@ const fn key(path: &'static str, environment: &'static str) -> Key {
     Key { path, environment }
 }
 
-pub(super) const KEYS: [Key; 17] = [
+pub(super) const KEYS: [Key; 21] = [
     key("listen", "PERMANENCE_LISTEN"),
     key("public_url", "PERMANENCE_PUBLIC_URL"),
     key("house", "PERMANENCE_HOUSE"),
@@ -28,6 +28,10 @@ pub(super) const KEYS: [Key; 17] = [
     key("telephony.account_sid", "TWILIO_ACCOUNT_SID"),
     key("telephony.auth_token", "TWILIO_AUTH_TOKEN"),
     key("telephony.api_url", "TWILIO_API_URL"),
+    key("telephony.api_prefix", "TWILIO_API_PREFIX"),
+    key("telephony.api_auth", "TWILIO_API_AUTH"),
+    key("telephony.region", "TWILIO_REGION"),
+    key("telephony.calls_per_second", "TWILIO_CALLS_PER_SECOND"),
     key("telephony.api_key", "TWILIO_API_KEY"),
     key("telephony.api_secret", "TWILIO_API_SECRET"),
     key("telephony.app_sid", "TWILIO_APP_SID"),

@@ -3,7 +3,7 @@
 use reqwest::{Client, StatusCode};
 
 use super::Finding;
-use crate::config::Config;
+use crate::config::{ApiAuth, Config};
 use crate::database;
 
 pub(super) async fn look(config: &Config, client: &Client) -> Finding {
@@ -16,8 +16,13 @@ pub(super) async fn look(config: &Config, client: &Client) -> Finding {
     };
     let base = telephony.api_url.as_str().trim_end_matches('/');
     // The list of calls, one of them: every account may read its own, and it changes nothing.
-    let address = format!("{base}/2010-04-01/Accounts/{account}/Calls.json?PageSize=1");
-    let answer = client.get(&address).basic_auth(account, Some(token.expose())).send().await;
+    let prefix = &telephony.api_prefix;
+    let request = client.get(format!("{base}{prefix}/Accounts/{account}/Calls.json?PageSize=1"));
+    let request = match telephony.api_auth {
+        ApiAuth::Basic => request.basic_auth(account, Some(token.expose())),
+        ApiAuth::Bearer => request.bearer_auth(token.expose()),
+    };
+    let answer = request.send().await;
     match answer.map(|answer| answer.status()) {
         Ok(status) if status.is_success() => Finding::good(format!("{base} knows this account")),
         Ok(StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN) => Finding::bad(
