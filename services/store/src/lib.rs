@@ -1,6 +1,7 @@
 //! The memory of the hotline: the only SQL and the only Redis.
 #![allow(dead_code, unused_imports)]
 
+mod calls;
 mod clock;
 mod connect;
 mod db;
@@ -10,10 +11,16 @@ mod error;
 mod feed;
 mod follow_ups;
 mod ids;
+mod lines;
+mod mediators;
+mod messages;
+mod queue;
+mod recordings;
 mod sheets;
 mod statistics;
 mod words;
 
+pub use calls::{Calls, HistoryEntry};
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use connect::{Kind, Options, Store};
 pub use dispatching::{Dispatching, SaveError, Saved};
@@ -22,6 +29,11 @@ pub use error::StoreError;
 pub use feed::{Change, Feed, News};
 pub use follow_ups::{FollowUpChange, FollowUpEvent, FollowUpRow, FollowUps, ListedFollowUp, OpenFollowUps};
 pub use ids::Ids;
+pub use lines::{LineSettings, Lines};
+pub use mediators::Mediators;
+pub use messages::{Direction, Message, Messages};
+pub use queue::{COUNTED, Outlook, Place, Queue, RECENT, Waiting};
+pub use recordings::{Recording, Recordings};
 pub use sheets::{ExportAfter, ExportRow, SheetRow, Sheets};
 pub use statistics::{
     CodeCount, CountBy, MinuteCount, QUARTER, QuarterCount, Span, Statistics, Talks, WaitCount, WrapUps,

@@ -26,8 +26,10 @@ pub struct Change {
     pub lines: Vec<LineId>,
     pub calls: Vec<CallId>,
     pub mediators: Vec<MediatorId>,
-    /// The words of `hotline::Kind`, or of whatever else changed (`sheet`, `follow_up`, `line`, `account`, `message`).
+    /// The words of `hotline::Kind` that the decision wrote.
     pub kinds: Vec<String>,
+    /// What changed beside calls and presences: `people`, `lines`, `sheets`, `follow_ups`, `messages`, `recordings`.
+    pub rooms: Vec<String>,
 }
 
 /// What a subscriber hears.
@@ -39,9 +41,9 @@ pub enum News {
 }
 
 impl Change {
-    /// A change that no decision made: a sheet, a follow-up, a line's settings.
-    pub fn of_kind(id: String, kind: &str) -> Self {
-        Self { id, kinds: vec![kind.to_owned()], ..Self::default() }
+    /// A change that no decision made: a sheet, a follow-up, a line's settings. `id` from `Store::ids`.
+    pub fn in_room(id: String, room: &str) -> Self {
+        Self { id, rooms: vec![room.to_owned()], ..Self::default() }
     }
 
     pub(crate) fn of(id: String, before: &Board, after: &Board, history: &[Entry]) -> Self {
@@ -52,6 +54,7 @@ impl Change {
             calls: changed.calls.iter().map(|c| c.id.clone()).collect(),
             mediators: changed.mediators.iter().map(|m| m.id.clone()).collect(),
             kinds: history.iter().map(|entry| entry.kind.word().to_owned()).collect(),
+            rooms: Vec::new(),
         };
         // A presence concerns every board on which that mediator stands.
         change.lines.extend(changed.mediators.iter().flat_map(|m| m.lines.iter().cloned()));

@@ -1,0 +1,170 @@
+//! Reading calls, their offers and their history: for the console, the call log and the webhooks that name a leg.
+
+use crate::db::{fetch_all, fetch_optional};
+use crate::dispatching::{CallRow, OfferRow, calls_sql, offers_sql};
+use crate::{Store, StoreError};
+use hotline::{Call, CallId, LegId, LineId, MediatorId, Offer, OfferId, PhoneNumber, Timestamp};
+
+/// One entry of a call's timeline, as [`hotline::Entry`] was written.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct HistoryEntry {
+    /// Sortable.
+    pub id: String,
+    pub mediator_id: Option<String>,
+    /// The word of a [`hotline::Kind`].
+    pub kind: String,
+    pub detail: Option<String>,
+    /// Epoch milliseconds.
+    pub at: i64,
+}
+
+/// Calls, read only: the one way to change a call is a decision.
+#[derive(Clone, Copy, Debug)]
+pub struct Calls<'s> {
+    store: &'s Store,
+}
+
+impl Store {
+    pub fn calls(&self) -> Calls<'_> {
+        Calls { store: self }
+    }
+}
+
+fn calls(rows: Vec<CallRow>) -> Result<Vec<Call>, StoreError> {
+    rows.into_iter().map(Call::try_from).collect()
+}
+
+impl Calls<'_> {
+    #[tracing::instrument(name = "store.find_call", skip_all)]
+    pub async fn find(&self, id: &CallId) -> Result<Option<Call>, StoreError> {
+        let mut reader = self.store.read().await?;
+        fetch_optional!(reader.on(), CallRow, calls_sql!("WHERE c.id = $1"), id.as_str())?
+            .map(Call::try_from)
+            .transpose()
+    }
+
+    /// The call whose caller is, or was last, on this leg of the provider.
+    #[tracing::instrument(name = "store.call_of_leg", skip_all)]
+    pub async fn by_leg(&self, leg: &LegId) -> Result<Option<Call>, StoreError> {
+        let mut reader = self.store.read().await?;
+        fetch_optional!(
+            reader.on(),
+            CallRow,
+            calls_sql!("WHERE c.leg = $1 ORDER BY c.arrived_at DESC, c.id DESC LIMIT 1"),
+            leg.as_str()
+        )?
+        .map(Call::try_from)
+        .transpose()
+    }
+
+    #[tracing::instrument(name = "store.find_offer", skip_all)]
+    pub async fn offer(&self, id: &OfferId) -> Result<Option<Offer>, StoreError> {
+        let mut reader = self.store.read().await?;
+        fetch_optional!(reader.on(), OfferRow, offers_sql!("WHERE o.id = $1"), id.as_str())?
+            .map(Offer::try_from)
+            .transpose()
+    }
+
+    /// The offer whose mediator is, or was, on this leg of the provider.
+    #[tracing::instrument(name = "store.offer_of_leg", skip_all)]
+    pub async fn offer_by_leg(&self, leg: &LegId) -> Result<Option<Offer>, StoreError> {
+        let mut reader = self.store.read().await?;
+        fetch_optional!(
+            reader.on(),
+            OfferRow,
+            offers_sql!("WHERE o.leg = $1 ORDER BY o.made_at DESC, o.id DESC LIMIT 1"),
+            leg.as_str()
+        )?
+        .map(Offer::try_from)
+        .transpose()
+    }
+
+    /// Every ring there was for a call, first to last.
+    #[tracing::instrument(name = "store.offers_of_call", skip_all)]
+    pub async fn offers_of(&self, call: &CallId) -> Result<Vec<Offer>, StoreError> {
+        let mut reader = self.store.read().await?;
+        let rows = fetch_all!(
+            reader.on(),
+            OfferRow,
+            offers_sql!("WHERE o.call_id = $1 ORDER BY o.made_at, o.id"),
+            call.as_str()
+        )?;
+        rows.into_iter().map(Offer::try_from).collect()
+    }
+
+    /// The calls of a line that have not ended, oldest first: the live board.
+    #[tracing::instrument(name = "store.live_calls_of_line", skip_all)]
+    pub async fn live(&self, line: &LineId, limit: i64) -> Result<Vec<Call>, StoreError> {
+        let mut reader = self.store.read().await?;
+        calls(fetch_all!(
+            reader.on(),
+            CallRow,
+            calls_sql!("WHERE c.line_id = $1 AND c.ended_at IS NULL ORDER BY c.arrived_at, c.id LIMIT $2"),
+            line.as_str(),
+            limit,
+        )?)
+    }
+
+    /// A line's calls that arrived before `before`, latest first: a page of the log.
+    #[tracing::instrument(name = "store.latest_calls_of_line", skip_all)]
+    pub async fn latest(
+        &self,
+        line: &LineId,
+        before: Timestamp,
+        limit: i64,
+    ) -> Result<Vec<Call>, StoreError> {
+        let mut reader = self.store.read().await?;
+        calls(fetch_all!(
+            reader.on(),
+            CallRow,
+            calls_sql!(
+                "WHERE c.line_id = $1 AND c.arrived_at < $2 ORDER BY c.arrived_at DESC, c.id DESC LIMIT $3"
+            ),
+            line.as_str(),
+            before.0,
+            limit,
+        )?)
+    }
+
+    /// The calls from and to a number, latest first: "last calls" in an offer.
+    #[tracing::instrument(name = "store.latest_calls_of_number", skip_all)]
+    pub async fn latest_of_number(&self, number: &PhoneNumber, limit: i64) -> Result<Vec<Call>, StoreError> {
+        let mut reader = self.store.read().await?;
+        calls(fetch_all!(
+            reader.on(),
+            CallRow,
+            calls_sql!("WHERE c.number = $1 ORDER BY c.arrived_at DESC, c.id DESC LIMIT $2"),
+            number.expose(),
+            limit,
+        )?)
+    }
+
+    /// The calls a mediator had, latest first.
+    #[tracing::instrument(name = "store.latest_calls_of_mediator", skip_all)]
+    pub async fn latest_of_mediator(
+        &self,
+        mediator: &MediatorId,
+        limit: i64,
+    ) -> Result<Vec<Call>, StoreError> {
+        let mut reader = self.store.read().await?;
+        calls(fetch_all!(
+            reader.on(),
+            CallRow,
+            calls_sql!("WHERE c.mediator_id = $1 ORDER BY c.arrived_at DESC, c.id DESC LIMIT $2"),
+            mediator.as_str(),
+            limit,
+        )?)
+    }
+
+    /// A call's story, first to last.
+    #[tracing::instrument(name = "store.history_of_call", skip_all)]
+    pub async fn history(&self, call: &CallId) -> Result<Vec<HistoryEntry>, StoreError> {
+        let mut reader = self.store.read().await?;
+        fetch_all!(
+            reader.on(),
+            HistoryEntry,
+            "SELECT id, mediator_id, kind, detail, at FROM call_events WHERE call_id = $1 ORDER BY id",
+            call.as_str()
+        )
+    }
+}
