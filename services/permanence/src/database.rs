@@ -10,7 +10,11 @@ use crate::failure::Failure;
 
 /// Opens the database of the configuration. Does not change its tables.
 pub async fn open(config: &Config) -> Result<Store, Failure> {
-    let options = Options { connections: config.database.connections, ..Options::default() };
+    let options = Options {
+        connections: config.database.connections,
+        redis_url: config.redis.url.as_ref().map(|url| url.expose().to_owned()),
+        ..Options::default()
+    };
     let url = config.database.url.expose();
     Store::connect(url, options, Arc::new(Ids::random())).await.map_err(|error| {
         Failure::new(

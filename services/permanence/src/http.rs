@@ -73,8 +73,18 @@ fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
 
 /// What `/health/ready` asks.
 pub trait Readiness: Send + Sync + 'static {
-    /// The parts that must work, each with what is wrong with it or nothing.
-    fn check(&self) -> futures_util::future::BoxFuture<'_, Vec<(&'static str, Option<String>)>>;
+    /// Every part and how it is.
+    fn check(&self) -> futures_util::future::BoxFuture<'_, Vec<Part>>;
+}
+
+/// A part of the house as `/health/ready` tells it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    pub name: &'static str,
+    /// `ok`, or what is wrong.
+    pub state: String,
+    /// Whether requests can be answered all the same.
+    pub ready: bool,
 }
 
 /// `/health/live`: the process answers. `/health/ready`: so do the parts it needs.
@@ -83,11 +93,9 @@ pub fn health(readiness: Arc<dyn Readiness>) -> Router {
         let readiness = Arc::clone(&readiness);
         async move {
             let parts = readiness.check().await;
-            let ready = parts.iter().all(|(_, wrong)| wrong.is_none());
-            let parts: serde_json::Map<String, serde_json::Value> = parts
-                .into_iter()
-                .map(|(part, wrong)| (part.to_owned(), wrong.unwrap_or_else(|| "ok".to_owned()).into()))
-                .collect();
+            let ready = parts.iter().all(|part| part.ready);
+            let parts: serde_json::Map<String, serde_json::Value> =
+                parts.into_iter().map(|part| (part.name.to_owned(), part.state.into())).collect();
             let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
             let body = serde_json::json!({ "ready": ready, "parts": parts });
             (status, [(header::CACHE_CONTROL, "no-store")], axum::Json(body))

@@ -15,7 +15,7 @@ use crate::config::Config;
 use crate::database;
 use crate::failure::Failure;
 use crate::flows;
-use crate::http::{self, Figures, Readiness};
+use crate::http::{self, Figures, Part, Readiness};
 use crate::listen;
 
 /// The whole hotline, ready to be served.
@@ -89,10 +89,19 @@ struct Parts {
 }
 
 impl Readiness for Parts {
-    fn check(&self) -> BoxFuture<'_, Vec<(&'static str, Option<String>)>> {
+    fn check(&self) -> BoxFuture<'_, Vec<Part>> {
         async {
-            let database = self.store.ping().await.err().map(|error| error.to_string());
-            vec![("database", database)]
+            let ok = || "ok".to_owned();
+            let ping = self.store.ping().await;
+            let ready = ping.is_ok();
+            let state = ping.map_or_else(|error| error.to_string(), |()| ok());
+            let mut parts = vec![Part { name: "database", state, ready }];
+            // Without Redis nothing is lost but liveness: never a reason to take this node out.
+            if let Some(joined) = self.store.feed().is_joined() {
+                let state = if joined { ok() } else { "the other nodes are not heard".to_owned() };
+                parts.push(Part { name: "redis", state, ready: true });
+            }
+            parts
         }
         .boxed()
     }

@@ -16,6 +16,7 @@ mod mediators;
 mod messages;
 mod queue;
 mod recordings;
+mod schema;
 mod sheets;
 mod statistics;
 mod words;
@@ -34,6 +35,7 @@ pub use mediators::Mediators;
 pub use messages::{Direction, Message, Messages};
 pub use queue::{COUNTED, Outlook, Place, Queue, RECENT, Waiting};
 pub use recordings::{Recording, Recordings};
+pub use schema::Schema;
 pub use sheets::{ExportAfter, ExportRow, SheetRow, Sheets};
 pub use statistics::{
     CodeCount, CountBy, MinuteCount, QUARTER, QuarterCount, Span, Statistics, Talks, WaitCount, WrapUps,

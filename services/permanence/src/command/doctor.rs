@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use ivr::{Flow, Severity};
 use reqwest::Client;
+use store::Schema;
 
 use crate::config::Config;
 use crate::database;
@@ -44,6 +45,7 @@ pub async fn run(config: &Config, offline: bool) -> Result<(), Failure> {
     let mut findings = vec![("configuration", Finding::good("understood, every key is known"))];
     findings.push(("flows", look_at_flows(config)));
     findings.push(("database", look_at_database(config).await));
+    findings.push(("redis", look_at_redis(config).await));
     if offline {
         for part in ["telephone company", "public address"] {
             findings.push((part, Finding::Skipped("not asked (--offline)".to_owned())));
@@ -130,14 +132,46 @@ async fn look_at_database(config: &Config) -> Finding {
         Err(Failure::Hinted { message, hint }) => return Finding::bad(message, hint),
         Err(other) => return Finding::bad(other.to_string(), "see `url` of [database] (DATABASE_URL)"),
     };
-    let found = match store.ping().await {
-        Ok(()) => Finding::good(format!("{:?}, reachable", store.kind())),
+    let found = match store.schema().await {
+        Ok(Schema::UpToDate) => Finding::good(format!("{:?}, reachable and up to date", store.kind())),
+        Ok(Schema::Behind(_)) => Finding::warning(
+            "reachable, but its tables are not up to date",
+            "run `permanence migrate`; `permanence serve` does it by itself",
+        ),
+        Ok(Schema::Ahead(_)) => Finding::bad(
+            "its tables belong to a newer version of the program",
+            "start the newer version, or restore the backup made before it",
+        ),
         Err(error) => {
             Finding::bad(format!("it does not answer: {}", database::told(&error)), "look at its own log")
         }
     };
     store.close().await;
     found
+}
+
+async fn look_at_redis(config: &Config) -> Finding {
+    if config.redis.url.is_none() {
+        return Finding::Skipped("none set: this node is alone, which is all right".to_owned());
+    }
+    let Ok(store) = database::open(config).await else {
+        return Finding::Skipped("not asked: the database comes first".to_owned());
+    };
+    let joined = async {
+        while store.feed().is_joined() != Some(true) {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    let joined = tokio::time::timeout(Duration::from_secs(5), joined).await.is_ok();
+    store.close().await;
+    if joined {
+        Finding::good("reachable: the nodes hear each other")
+    } else {
+        Finding::bad(
+            "it does not answer: the other nodes' consoles learn of changes only when they look again",
+            "check that it runs, and `url` of [redis] (REDIS_URL)",
+        )
+    }
 }
 
 /// The telephone company has to reach us: at this address, by HTTPS, and find us there.

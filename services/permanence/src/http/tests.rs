@@ -6,11 +6,12 @@ use tower::ServiceExt as _;
 
 use super::*;
 
-struct Parts(Vec<(&'static str, Option<String>)>);
+struct Parts(&'static str, bool);
 
 impl Readiness for Parts {
-    fn check(&self) -> futures_util::future::BoxFuture<'_, Vec<(&'static str, Option<String>)>> {
-        std::future::ready(self.0.clone()).boxed()
+    fn check(&self) -> futures_util::future::BoxFuture<'_, Vec<Part>> {
+        let database = Part { name: "database", state: self.0.to_owned(), ready: self.1 };
+        std::future::ready(vec![database]).boxed()
     }
 }
 
@@ -27,11 +28,11 @@ fn get_request(path: &str) -> Request {
 
 #[tokio::test]
 async fn a_part_that_fails_makes_the_process_unready_and_is_named() {
-    let good = health(Arc::new(Parts(vec![("database", None)])));
+    let good = health(Arc::new(Parts("ok", true)));
     let (status, body) = answer(good, get_request("/health/ready")).await;
     assert_eq!((status, body.as_str()), (StatusCode::OK, r#"{"parts":{"database":"ok"},"ready":true}"#));
 
-    let bad = || health(Arc::new(Parts(vec![("database", Some("unreachable".to_owned()))])));
+    let bad = || health(Arc::new(Parts("unreachable", false)));
     let (status, body) = answer(bad(), get_request("/health/ready")).await;
     assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
     assert!(body.contains("unreachable"));
