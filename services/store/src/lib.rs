@@ -14,9 +14,12 @@ mod ids;
 mod lines;
 mod mediators;
 mod messages;
+mod people;
 mod queue;
 mod recordings;
 mod schema;
+mod sessions;
+mod settings;
 mod sheets;
 mod statistics;
 mod words;
@@ -33,9 +36,12 @@ pub use ids::Ids;
 pub use lines::{LineSettings, Lines};
 pub use mediators::Mediators;
 pub use messages::{Direction, Message, Messages};
+pub use people::{Abilities, Account, NewAccount, People, Role};
 pub use queue::{COUNTED, Outlook, Place, Queue, RECENT, Waiting};
 pub use recordings::{Recording, Recordings};
 pub use schema::Schema;
+pub use sessions::{Session, Sessions, SignInAttempts};
+pub use settings::Settings;
 pub use sheets::{ExportAfter, ExportRow, SheetRow, Sheets};
 pub use statistics::{
     CodeCount, CountBy, MinuteCount, QUARTER, QuarterCount, Span, Statistics, Talks, WaitCount, WrapUps,

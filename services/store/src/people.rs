@@ -1,0 +1,334 @@
+//! Accounts, and what a volunteer can do. The presence of a mediator belongs to `dispatching`.
+
+use crate::db::{execute, fetch_all, fetch_optional};
+use crate::{Store, StoreError};
+use hotline::{Endpoint, Language, LineId, MediatorId, PhoneNumber, Timestamp, TopicId};
+
+/// What somebody may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Role {
+    Mediator,
+    Coordinator,
+    Administrator,
+}
+
+impl Role {
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Mediator => "mediator",
+            Self::Coordinator => "coordinator",
+            Self::Administrator => "administrator",
+        }
+    }
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::Mediator, Self::Coordinator, Self::Administrator].into_iter().find(|r| r.word() == word)
+    }
+}
+
+/// A person who may sign in. The id of a volunteer's account is also their [`MediatorId`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Account {
+    pub id: String,
+    pub version: i64,
+    pub login: String,
+    pub name: String,
+    pub role: Role,
+    /// ISO 639-1, the language of the pages.
+    pub locale: String,
+    pub active: bool,
+    pub created_at: Timestamp,
+}
+
+/// What [`People::create`] needs.
+#[derive(Clone, Debug)]
+pub struct NewAccount {
+    pub login: String,
+    pub name: String,
+    pub role: Role,
+    /// A PHC string, never the password.
+    pub password_hash: String,
+    pub locale: String,
+    /// For whoever answers calls; a coordinator may too.
+    pub abilities: Option<Abilities>,
+}
+
+/// Which calls a volunteer can take, and where they are rung.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Abilities {
+    pub endpoint: Endpoint,
+    pub lines: Vec<LineId>,
+    pub languages: Vec<Language>,
+    /// Empty means every topic.
+    pub topics: Vec<TopicId>,
+}
+
+#[derive(sqlx::FromRow)]
+struct AccountRow {
+    id: String,
+    version: i64,
+    login: String,
+    name: String,
+    role: String,
+    password_hash: String,
+    locale: String,
+    active: bool,
+    created_at: i64,
+}
+
+impl AccountRow {
+    fn read(self) -> Result<(Account, String), StoreError> {
+        let role = Role::parse(&self.role).ok_or(StoreError::Corrupt("accounts.role"))?;
+        let account = Account {
+            id: self.id,
+            version: self.version,
+            login: self.login,
+            name: self.name,
+            role,
+            locale: self.locale,
+            active: self.active,
+            created_at: Timestamp(self.created_at),
+        };
+        Ok((account, self.password_hash))
+    }
+}
+
+/// Accounts. From [`Store::people`].
+#[derive(Clone, Copy, Debug)]
+pub struct People<'s>(&'s Store);
+
+impl Store {
+    pub fn people(&self) -> People<'_> {
+        People(self)
+    }
+}
+
+impl People<'_> {
+    /// Everybody, by name.
+    #[tracing::instrument(name = "list accounts", skip_all)]
+    pub async fn list(self) -> Result<Vec<Account>, StoreError> {
+        let mut db = self.0.read().await?;
+        let rows = fetch_all!(db.on(), AccountRow, "SELECT * FROM accounts ORDER BY name, id")?;
+        rows.into_iter().map(|row| row.read().map(|(account, _)| account)).collect()
+    }
+
+    #[tracing::instrument(name = "find an account", skip_all)]
+    pub async fn find(self, id: &str) -> Result<Option<Account>, StoreError> {
+        let mut db = self.0.read().await?;
+        let row = fetch_optional!(db.on(), AccountRow, "SELECT * FROM accounts WHERE id = $1", id)?;
+        row.map(|row| row.read().map(|(account, _)| account)).transpose()
+    }
+
+    /// The account of a login and its password hash, active or not. Logins are compared in lower case.
+    #[tracing::instrument(name = "find an account by login", skip_all)]
+    pub async fn by_login(self, login: &str) -> Result<Option<(Account, String)>, StoreError> {
+        let mut db = self.0.read().await?;
+        let login = login.trim().to_lowercase();
+        fetch_optional!(db.on(), AccountRow, "SELECT * FROM accounts WHERE login = $1", login)?
+            .map(AccountRow::read)
+            .transpose()
+    }
+
+    /// Adds a person and answers the new id.
+    ///
+    /// # Errors
+    /// [`StoreError::Duplicate`] when the login is taken, [`StoreError::Missing`] when a line does not exist.
+    #[tracing::instrument(name = "create an account", skip_all)]
+    pub async fn create(self, new: &NewAccount, now: Timestamp) -> Result<String, StoreError> {
+        let id = self.0.ids().next(now);
+        let login = new.login.trim().to_lowercase();
+        let mut tx = self.0.begin().await?;
+        execute!(
+            tx.on(),
+            "INSERT INTO accounts (id, version, login, name, role, password_hash, locale, active, created_at)
+             VALUES ($1, 1, $2, $3, $4, $5, $6, TRUE, $7)",
+            &id,
+            &login,
+            &new.name,
+            new.role.word(),
+            &new.password_hash,
+            &new.locale,
+            now.0
+        )?;
+        if let Some(abilities) = &new.abilities {
+            put_abilities(&mut tx, &id, abilities, now).await?;
+        }
+        tx.commit().await?;
+        Ok(id)
+    }
+
+    /// Changes a person's name, role, language and whether they may sign in.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when somebody else changed the account since `account.version` was read.
+    #[tracing::instrument(name = "change an account", skip_all)]
+    pub async fn update(self, account: &Account) -> Result<(), StoreError> {
+        let mut tx = self.0.begin().await?;
+        let changed = execute!(
+            tx.on(),
+            "UPDATE accounts SET version = version + 1, name = $1, role = $2, locale = $3, active = $4
+             WHERE id = $5 AND version = $6",
+            &account.name,
+            account.role.word(),
+            &account.locale,
+            account.active,
+            &account.id,
+            account.version
+        )?;
+        if changed == 0 {
+            tx.rollback().await?;
+            return Err(StoreError::Conflict);
+        }
+        if !account.active {
+            execute!(tx.on(), "DELETE FROM sessions WHERE account_id = $1", &account.id)?;
+        }
+        tx.commit().await
+    }
+
+    /// A new password signs the person out everywhere. `false` when there is no such account.
+    #[tracing::instrument(name = "set a password", skip_all)]
+    pub async fn set_password(self, id: &str, password_hash: &str) -> Result<bool, StoreError> {
+        let mut tx = self.0.begin().await?;
+        let changed = execute!(
+            tx.on(),
+            "UPDATE accounts SET version = version + 1, password_hash = $1 WHERE id = $2",
+            password_hash,
+            id
+        )?;
+        execute!(tx.on(), "DELETE FROM sessions WHERE account_id = $1", id)?;
+        tx.commit().await?;
+        Ok(changed == 1)
+    }
+
+    /// The language a person chose for the pages. `false` when there is no such account.
+    #[tracing::instrument(name = "set a language", skip_all)]
+    pub async fn set_locale(self, id: &str, locale: &str) -> Result<bool, StoreError> {
+        let mut tx = self.0.begin().await?;
+        let changed = execute!(tx.on(), "UPDATE accounts SET locale = $1 WHERE id = $2", locale, id)?;
+        tx.commit().await?;
+        Ok(changed == 1)
+    }
+
+    /// What a volunteer can do; `None` for an account that answers no calls.
+    #[tracing::instrument(name = "read abilities", skip_all)]
+    pub async fn abilities(self, id: &str) -> Result<Option<Abilities>, StoreError> {
+        let mut db = self.0.read().await?;
+        let endpoint = fetch_optional!(
+            db.on(),
+            (String, Option<String>),
+            "SELECT endpoint, telephone FROM mediators WHERE id = $1",
+            id
+        )?;
+        let Some((kind, telephone)) = endpoint else { return Ok(None) };
+        let endpoint = match (kind.as_str(), telephone) {
+            ("browser", _) => Endpoint::Browser,
+            ("telephone", Some(number)) => Endpoint::Telephone {
+                number: PhoneNumber::parse(&number).ok_or(StoreError::Corrupt("mediators.telephone"))?,
+            },
+            _ => return Err(StoreError::Corrupt("mediators.endpoint")),
+        };
+        let lines = fetch_all!(
+            db.on(),
+            (String,),
+            "SELECT line_id FROM mediator_lines WHERE mediator_id = $1 ORDER BY line_id",
+            id
+        )?;
+        let languages = fetch_all!(
+            db.on(),
+            (String,),
+            "SELECT language FROM mediator_languages WHERE mediator_id = $1 ORDER BY language",
+            id
+        )?;
+        let topics = fetch_all!(
+            db.on(),
+            (String,),
+            "SELECT topic FROM mediator_topics WHERE mediator_id = $1 ORDER BY topic",
+            id
+        )?;
+        Ok(Some(Abilities {
+            endpoint,
+            lines: lines.into_iter().map(|(id,)| LineId(id)).collect(),
+            languages: languages.into_iter().map(|(language,)| Language(language)).collect(),
+            topics: topics.into_iter().map(|(topic,)| TopicId(topic)).collect(),
+        }))
+    }
+
+    /// Gives or changes what a volunteer can do. A decision that looked at the old abilities is made again: the
+    /// mediator's version moves.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`] when the account or a line does not exist.
+    #[tracing::instrument(name = "set abilities", skip_all)]
+    pub async fn set_abilities(
+        self,
+        id: &str,
+        abilities: &Abilities,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let mut tx = self.0.begin().await?;
+        put_abilities(&mut tx, id, abilities, now).await?;
+        tx.commit().await
+    }
+
+    /// The names of mediators, for pages that show who talks with whom.
+    #[tracing::instrument(name = "name mediators", skip_all)]
+    pub async fn mediator_names(self) -> Result<Vec<(MediatorId, String)>, StoreError> {
+        let mut db = self.0.read().await?;
+        let rows = fetch_all!(
+            db.on(),
+            (String, String),
+            "SELECT m.id, a.name FROM mediators m JOIN accounts a ON a.id = m.id ORDER BY a.name, m.id"
+        )?;
+        Ok(rows.into_iter().map(|(id, name)| (MediatorId(id), name)).collect())
+    }
+}
+
+async fn put_abilities(
+    tx: &mut crate::db::Tx,
+    id: &str,
+    abilities: &Abilities,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let (endpoint, telephone) = match &abilities.endpoint {
+        Endpoint::Browser => ("browser", None),
+        Endpoint::Telephone { number } => ("telephone", Some(number.expose().to_owned())),
+    };
+    execute!(
+        tx.on(),
+        "INSERT INTO mediators (id, version, presence, presence_since, idle_since, endpoint, telephone, after_wrap_up)
+         VALUES ($1, 1, 'offline', $2, $2, $3, $4, 'available')
+         ON CONFLICT (id) DO UPDATE SET version = mediators.version + 1, endpoint = excluded.endpoint,
+             telephone = excluded.telephone",
+        id,
+        now.0,
+        endpoint,
+        telephone
+    )?;
+    execute!(tx.on(), "DELETE FROM mediator_lines WHERE mediator_id = $1", id)?;
+    execute!(tx.on(), "DELETE FROM mediator_languages WHERE mediator_id = $1", id)?;
+    execute!(tx.on(), "DELETE FROM mediator_topics WHERE mediator_id = $1", id)?;
+    for line in &abilities.lines {
+        execute!(
+            tx.on(),
+            "INSERT INTO mediator_lines (mediator_id, line_id) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+            id,
+            line.as_str()
+        )?;
+    }
+    for language in &abilities.languages {
+        execute!(
+            tx.on(),
+            "INSERT INTO mediator_languages (mediator_id, language) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+            id,
+            language.as_str()
+        )?;
+    }
+    for topic in &abilities.topics {
+        execute!(
+            tx.on(),
+            "INSERT INTO mediator_topics (mediator_id, topic) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+            id,
+            topic.as_str()
+        )?;
+    }
+    Ok(())
+}
