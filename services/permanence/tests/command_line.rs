@@ -1,0 +1,128 @@
+//! The binary as a person uses it: what it prints and how it ends.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use softswitch::Softswitch;
+
+/// A folder of this test's own, gone with it.
+struct Folder(std::path::PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Self {
+        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-{}", std::process::id()));
+        std::fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        std::fs::write(self.0.join(name), text).unwrap();
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        // A folder left behind is no failure of what was tested.
+        drop(std::fs::remove_dir_all(&self.0));
+    }
+}
+
+/// Runs the binary in a folder with only these variables of ours.
+fn run(folder: &Folder, arguments: &[&str], environment: &[(&str, &str)]) -> (bool, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_permanence"));
+    command.current_dir(&folder.0).args(arguments);
+    for name in std::env::vars().map(|(name, _)| name) {
+        if name.starts_with("PERMANENCE_") || name.starts_with("TWILIO_") || name.ends_with("_URL") {
+            command.env_remove(name);
+        }
+    }
+    let Output { status, stdout, stderr } = command.envs(environment.iter().copied()).output().unwrap();
+    let text = format!("{}{}", String::from_utf8_lossy(&stdout), String::from_utf8_lossy(&stderr));
+    (status.success(), text)
+}
+
+#[test]
+fn help_names_every_command() {
+    let (good, text) = run(&Folder::new("help"), &["--help"], &[]);
+    assert!(good);
+    for command in ["serve", "demo", "migrate", "flow", "user", "doctor"] {
+        assert!(text.contains(&format!("\n  {command}")), "{command} is missing in:\n{text}");
+    }
+}
+
+#[test]
+fn flow_check_fails_with_the_line_of_the_mistake_and_passes_without_one() {
+    let folder = Folder::new("flow-check");
+    let (good, text) = run(&folder, &["flow", "check"], &[]);
+    assert!(good && text.ends_with("2 flows: 0 errors, 0 warnings\n"), "{text}");
+
+    let source = include_str!("../../../ivr-flows/ligne-du-soir.yaml");
+    folder.write("spoilt.yaml", &source.replace("then: attente", "then: atente"));
+    let (good, text) = run(&folder, &["flow", "check", "spoilt.yaml"], &[]);
+    assert!(!good && text.contains("did you mean `attente`?") && text.contains("--> spoilt.yaml:"), "{text}");
+}
+
+#[test]
+fn flow_show_draws_a_flow_by_its_name() {
+    let (good, text) = run(&Folder::new("flow-show"), &["flow", "show", "solidarite-numerique"], &[]);
+    assert!(good && text.contains("├─ 1 topic demarches → attente"), "{text}");
+}
+
+#[test]
+fn an_unknown_key_stops_every_command_and_names_the_right_one() {
+    let folder = Folder::new("unknown-key");
+    folder.write("permanence.toml", "[log]\nformt = \"json\"\n");
+    let (good, text) = run(&folder, &["migrate"], &[]);
+    assert!(
+        !good && text.contains("permanence.toml:2") && text.contains("did you mean `log.format`?"),
+        "{text}"
+    );
+    assert!(!folder.0.join("permanence.db").exists(), "nothing was touched");
+}
+
+#[test]
+fn migrating_twice_is_harmless_and_doctor_sees_it() {
+    let folder = Folder::new("migrate");
+    for _ in 0..2 {
+        let (good, text) = run(&folder, &["migrate"], &[]);
+        assert!(good, "{text}");
+    }
+    let (_, text) = run(&folder, &["doctor", "--offline"], &[]);
+    assert!(text.contains("Sqlite, reachable and up to date"), "{text}");
+}
+
+#[test]
+fn a_busy_port_is_named() {
+    let folder = Folder::new("busy-port");
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let (good, text) = run(&folder, &["serve"], &[("PERMANENCE_LISTEN", &address)]);
+    let port = taken.local_addr().unwrap().port();
+    assert!(!good && text.contains(&format!("the port {port} of 127.0.0.1 is taken")), "{text}");
+    let (good, text) = run(&folder, &["demo", "--port", &port.to_string()], &[]);
+    assert!(!good && text.contains("choose another port with --port"), "{text}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn doctor_asks_the_telephone_company_and_says_what_it_answers() {
+    let switch = Softswitch::start(softswitch::Config { media: false, ..Default::default() }).await.unwrap();
+    let url = format!("http://{}", switch.addr);
+    let known = softswitch::Config::default();
+    let look = |token: String| {
+        let (url, account) = (url.clone(), known.account_sid.clone());
+        tokio::task::spawn_blocking(move || {
+            let environment = [
+                ("TWILIO_API_URL", url.as_str()),
+                ("TWILIO_ACCOUNT_SID", account.as_str()),
+                ("TWILIO_AUTH_TOKEN", token.as_str()),
+            ];
+            run(&Folder::new("doctor"), &["doctor"], &environment).1
+        })
+    };
+    let text = look(known.auth_token.clone()).await.unwrap();
+    assert!(text.contains("knows this account"), "{text}");
+    let text = look("a wrong token".to_owned()).await.unwrap();
+    assert!(text.contains("refuses the account or its token"), "{text}");
+    assert!(!text.contains("a wrong token"), "a secret is never printed: {text}");
+    switch.stop().await;
+}
