@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { freePort, start } from "./processes.mjs";
 import { until } from "./wait.mjs";
 
-const BINARY = process.env.PERMANENCE_TEST_BINARY ?? fileURLToPath(new URL("../../target/debug/permanence", import.meta.url));
+export const BINARY = process.env.PERMANENCE_TEST_BINARY ?? fileURLToPath(new URL("../../target/debug/permanence", import.meta.url));
 
 /** The account that the tests know at the softswitch. */
 export const ACCOUNT = { sid: `AC${"5".repeat(32)}`, token: "a token that only the tests know" };
