@@ -69,12 +69,12 @@ impl Line {
         let previous = self.previous.replace(next);
         let fault = exchange.faults().callbacks();
         let exchange = exchange.clone();
-        let busy = exchange.clock().busy();
+        let mut busy = previous.is_none().then(|| exchange.clock().busy());
         tokio::spawn(async move {
-            let mut busy = Some(busy);
             if let Some(previous) = previous {
                 // An error only says that the one before is done with.
                 drop(previous.await);
+                busy = Some(exchange.clock().busy());
             }
             if fault.late_ms > 0 {
                 drop(busy.take());

@@ -1,7 +1,7 @@
 //! The switch's own time. Every wait in it (pauses, ringing, the length of what is said) goes through here, so that
 //! tests advance it instead of sleeping and the demo may run faster than life.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -23,7 +23,7 @@ struct Inner {
     /// Milliseconds it was pushed forward, and the signal that it was.
     pushed: watch::Sender<i64>,
     /// Who sleeps, by deadline, so that a push can go from one deadline to the next.
-    sleepers: Mutex<BTreeMap<(i64, u64), ()>>,
+    sleepers: Mutex<BTreeSet<(i64, u64)>>,
     next_sleeper: AtomicU64,
     /// Work under way that will decide the next wait: webhooks sent, documents being executed.
     busy: AtomicUsize,
@@ -114,7 +114,7 @@ impl Clock {
 
     fn next_deadline(&self) -> Option<i64> {
         let sleepers = self.0.sleepers.lock().unwrap_or_else(PoisonError::into_inner);
-        sleepers.first_key_value().map(|(key, ())| key.0)
+        sleepers.first().map(|key| key.0)
     }
 
     /// Waits until nothing is under way and nobody whose deadline has passed is still asleep.
@@ -162,7 +162,7 @@ struct Asleep<'a> {
 
 impl<'a> Asleep<'a> {
     fn enter(inner: &'a Inner, key: (i64, u64)) -> Self {
-        inner.sleepers.lock().unwrap_or_else(PoisonError::into_inner).insert(key, ());
+        inner.sleepers.lock().unwrap_or_else(PoisonError::into_inner).insert(key);
         Self { inner, key }
     }
 }

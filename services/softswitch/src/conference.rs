@@ -36,6 +36,7 @@ impl Stage {
 
 /// One call in a conference, or on its way to it.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a parameter of the provider's API")]
 pub(crate) struct Participant {
     pub call: Arc<Call>,
     pub label: Option<String>,
@@ -82,8 +83,9 @@ pub(crate) struct Inner {
     pub stage: Stage,
     pub updated: i64,
     pub participants: Vec<Participant>,
-    /// Fixed by the first participant; `None` inside when it wanted none.
-    pub callback: Option<Option<Callback>>,
+    /// Fixed by the first participant.
+    pub callback: Option<Callback>,
+    callback_fixed: bool,
     pub sequence: u32,
     pub reason_ended: Option<&'static str>,
     pub call_ending: Option<String>,
@@ -115,6 +117,7 @@ impl Conference {
             updated: now,
             participants: Vec::new(),
             callback: None,
+            callback_fixed: false,
             sequence: 0,
             reason_ended: None,
             call_ending: None,
@@ -137,6 +140,14 @@ impl Conference {
 }
 
 impl Inner {
+    /// The first participant's word, also when it wants none.
+    pub fn fix_callback(&mut self, callback: Option<&Callback>) {
+        if !self.callback_fixed {
+            self.callback = callback.cloned();
+            self.callback_fixed = true;
+        }
+    }
+
     /// By CallSid or label.
     pub fn find(&mut self, id: &str) -> Option<&mut Participant> {
         self.participants.iter_mut().find(|one| one.call.sid == id || one.label.as_deref() == Some(id))

@@ -32,6 +32,14 @@ pub(crate) struct Member {
     pub since: i64,
 }
 
+/// What dialling a queue finds.
+#[derive(Debug)]
+pub(crate) enum Head {
+    NoQueue,
+    Nobody,
+    Call(Arc<Call>),
+}
+
 /// What a wait document is told.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Standing {
@@ -211,20 +219,19 @@ impl Queues {
     }
 
     /// Gives the head of a queue to the call that dials it; without a head, that call is told when there is one.
-    /// `None` when there is no such queue.
-    pub fn dial(&self, name: &str, by: &Arc<Dequeuer>, now: i64) -> Option<Option<Arc<Call>>> {
+    pub fn dial(&self, name: &str, by: &Arc<Dequeuer>, now: i64) -> Head {
         let mut inner = self.inner();
         let Inner { queues, by_name, of_call, .. } = &mut *inner;
-        let queue = queues.get_mut(by_name.get(name)?)?;
+        let Some(queue) = by_name.get(name).and_then(|sid| queues.get_mut(sid)) else { return Head::NoQueue };
         while let Some(member) = queue.take(0, now) {
             of_call.remove(&member.call.sid);
             let queue_head = member.call;
             if queue_head.send(Signal::Dequeued(Arc::clone(by))) {
-                return Some(Some(queue_head));
+                return Head::Call(queue_head);
             }
         }
         queue.dialling.push_back(Arc::clone(&by.call));
-        Some(None)
+        Head::Nobody
     }
 
     /// Forgets all.

@@ -120,20 +120,19 @@ impl Exchange {
     pub(crate) async fn stop_recording(&self, entry: &Arc<Entry>, callback: Option<Target>) -> Params {
         let running = entry.state().running.take();
         let elapsed = self.clock().now() - entry.created;
-        let duration_ms = match running {
-            Some(recording) => match recording.stop().await {
+        let duration_ms = if let Some(recording) = running {
+            match recording.stop().await {
                 Ok(recorded) => i64::try_from(recorded.duration.as_millis()).unwrap_or(i64::MAX),
                 Err(error) => {
                     tracing::warn!(%error, "a recording was lost");
                     0
                 }
-            },
-            None => {
-                if let Err(error) = write_silence(&entry.path, elapsed) {
-                    tracing::warn!(%error, "a silent recording could not be written");
-                }
-                elapsed
             }
+        } else {
+            if let Err(error) = write_silence(&entry.path, elapsed) {
+                tracing::warn!(%error, "a silent recording could not be written");
+            }
+            elapsed
         };
         entry.state().duration_ms = Some(duration_ms);
         let url = self.recording_url(&entry.sid);

@@ -38,6 +38,7 @@ pub(crate) struct Trouble {
 
 /// `#rc=2&rp=ct,rt,5xx&ct=…&rt=…&tt=…`.
 #[derive(Debug, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one policy of the provider's list")]
 struct Overrides {
     retries: u32,
     on_connect: bool,

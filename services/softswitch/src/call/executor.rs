@@ -9,7 +9,7 @@ use crate::alerts::Alert;
 use crate::clock::Busy;
 use crate::conference::Conference;
 use crate::exchange::Exchange;
-use crate::telephone::Event;
+use crate::telephone::{Event, Telephone};
 use crate::twiml::{self, Noun, Place, Target, Verb};
 use crate::webhook::{Params, Trouble, join};
 
@@ -67,6 +67,8 @@ pub(crate) struct Executor {
     pub(super) in_queue: bool,
     pub(super) in_room: Option<Arc<Conference>>,
     pub(super) bridged: bool,
+    /// Telephones that still ring when the call ends, and why they stop.
+    pub(super) ringing: (Vec<Arc<Telephone>>, &'static str),
     /// When the last document was had, and how many were had in that moment.
     documents: (i64, u32),
 }
@@ -82,6 +84,7 @@ impl Executor {
             in_queue: false,
             in_room: None,
             bridged: false,
+            ringing: (Vec::new(), ""),
             documents: (0, 0),
         }
     }
@@ -361,10 +364,9 @@ impl Executor {
     /// Turns what moves or ends the call into an interrupt; drops what concerns a verb that is over.
     fn interrupt(&self, signal: Option<Signal>) -> Result<Option<Signal>, Interrupt> {
         match signal {
-            // Every sender is gone: nobody can reach this call any more.
-            None => Err(Interrupt::Over(Over::Finished)),
             Some(Signal::HungUp) => Err(Interrupt::Over(Over::HungUp)),
-            Some(Signal::Finish) => Err(Interrupt::Over(Over::Finished)),
+            // None: every sender is gone, nobody can reach this call any more.
+            None | Some(Signal::Finish) => Err(Interrupt::Over(Over::Finished)),
             Some(Signal::Redirect(source)) => Err(Interrupt::Redirected(source)),
             Some(Signal::Dequeued(by)) if self.in_queue => Err(Interrupt::Dequeued(by)),
             Some(Signal::Dequeued(by)) => {
@@ -420,10 +422,13 @@ impl Executor {
             Over::Broken | Over::Unreached(_) => "failed",
             Over::Finished | Over::RanOut => "other_hung_up",
         };
+        // Whoever sees the telephone idle sees the call ended.
+        self.exchange.ended(&self.call, final_status);
+        let (ringing, why) = std::mem::take(&mut self.ringing);
+        self.stop_ringing(&ringing, why);
         if let Some(telephone) = self.call.telephone() {
             telephone.call_over(&self.call.sid, reason, self.exchange.clock().now());
         }
-        self.exchange.ended(&self.call, final_status);
     }
 }
 

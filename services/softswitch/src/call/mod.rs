@@ -21,6 +21,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::mpsc;
 
 pub(crate) use executor::{Executor, Plan};
+pub(crate) use speech::duration_of;
 pub(crate) use status::seconds;
 
 use crate::callbacks::Courier;

@@ -6,7 +6,7 @@ use super::bridge::{TalkEnd, bridge_room};
 use super::dial::Dialled;
 use super::executor::{Executor, Loaded, Next, Through, absolute};
 use super::{Dequeuer, Interrupt, LegNews, Over, Signal, Source};
-use crate::queues::{Refused, Standing};
+use crate::queues::{Head, Refused, Standing};
 use crate::twiml::{Dial, Enqueue, Place, Target};
 use crate::webhook::{Params, join};
 
@@ -142,12 +142,12 @@ impl Executor {
         let deadline = self.exchange.clock().now().saturating_add_unsigned(dial.timeout * 1_000);
         let other = loop {
             match self.exchange.queues().dial(name, &by, self.exchange.clock().now()) {
-                None => {
+                Head::NoQueue => {
                     dialled.status = "failed";
                     return Ok(());
                 }
-                Some(Some(call)) => break call,
-                Some(None) => {}
+                Head::Call(call) => break call,
+                Head::Nobody => {}
             }
             loop {
                 match self.next(Some(deadline)).await? {

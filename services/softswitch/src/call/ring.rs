@@ -36,7 +36,7 @@ impl Executor {
         loop {
             match self.next(Some(deadline)).await {
                 Ok(None) => {
-                    self.stop_ringing(&ringing, "timeout");
+                    self.ringing = (ringing, "timeout");
                     return Err(Over::Unreached(Status::NoAnswer));
                 }
                 Ok(Some(Signal::Answered(telephone))) => {
@@ -55,13 +55,10 @@ impl Executor {
                         return Err(Over::Unreached(Status::Busy));
                     }
                 }
-                Err(Interrupt::Over(Over::Finished)) => {
-                    self.stop_ringing(&ringing, "caller_gone");
-                    return Err(Over::Unreached(Status::Canceled));
-                }
-                Err(Interrupt::Over(_)) => {
-                    self.stop_ringing(&ringing, "caller_gone");
-                    return Err(Over::Unreached(Status::Failed));
+                Err(Interrupt::Over(over)) => {
+                    self.ringing = (ringing, "caller_gone");
+                    let finished = over == Over::Finished;
+                    return Err(Over::Unreached(if finished { Status::Canceled } else { Status::Failed }));
                 }
                 // REST refuses to redirect a call that rings; keys come from nobody.
                 Ok(Some(_)) | Err(_) => {}
@@ -69,7 +66,7 @@ impl Executor {
         }
     }
 
-    fn stop_ringing(&self, telephones: &[Arc<Telephone>], reason: &'static str) {
+    pub(super) fn stop_ringing(&self, telephones: &[Arc<Telephone>], reason: &'static str) {
         let now = self.exchange.clock().now();
         for telephone in telephones {
             telephone.ring_over(&self.call.sid, reason, now);

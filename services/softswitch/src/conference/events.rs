@@ -43,7 +43,7 @@ impl Exchange {
         participant: Option<&Participant>,
         extra: &[(&str, &str)],
     ) {
-        let Some(Some(callback)) = &inner.callback else { return };
+        let Some(callback) = &inner.callback else { return };
         if !callback.events.iter().any(|wanted| wanted == asked_by(event)) {
             return;
         }

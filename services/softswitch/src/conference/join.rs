@@ -71,9 +71,7 @@ impl Exchange {
         if inner.participants.iter().filter(|one| one.joined).count() >= spec.max_participants {
             return None;
         }
-        if inner.callback.is_none() {
-            inner.callback = Some(spec.status.clone());
-        }
+        inner.fix_callback(spec.status.as_ref());
         // What was kept for it by REST may have been changed meanwhile: it stays as it is.
         let kept = inner.participants.iter().position(|one| one.call.sid == call.sid);
         let mut one = match kept {
@@ -244,22 +242,24 @@ impl Exchange {
         Some(after)
     }
 
-    /// Plays a document to one participant or to all.
-    pub(crate) fn announce(&self, conference: &Arc<Conference>, to: Option<&str>, target: &Target) {
-        let inner = conference.inner();
-        for one in inner.participants.iter().filter(|one| one.joined) {
-            if to.is_none_or(|call| call == one.call.sid) {
-                tell(conference, one, RoomNews::Announce(target.clone()));
-            }
-        }
-    }
-
     fn beep(&self, inner: &Inner, except: &str) {
         let now = self.clock().now();
         for one in inner.participants.iter().filter(|one| one.joined && one.call.sid != except && !one.hold) {
             self.voice_play(&one.call.sid, Sound::beep());
             if let Some(telephone) = one.call.telephone() {
                 telephone.show(now, Event::Play { call: one.call.sid.clone(), what: "beep", url: None });
+            }
+        }
+    }
+}
+
+impl Conference {
+    /// Plays a document to one participant or to all.
+    pub fn announce(&self, to: Option<&str>, target: &Target) {
+        let inner = self.inner();
+        for one in inner.participants.iter().filter(|one| one.joined) {
+            if to.is_none_or(|call| call == one.call.sid) {
+                tell(self, one, RoomNews::Announce(target.clone()));
             }
         }
     }
@@ -280,9 +280,8 @@ pub(crate) fn participant_status(one: &Participant) -> &'static str {
     match one.call.status() {
         _ if one.joined => "connected",
         Status::Queued => "queued",
-        Status::Initiated => "connecting",
+        Status::Initiated | Status::InProgress => "connecting",
         Status::Ringing => "ringing",
-        Status::InProgress => "connecting",
         Status::Completed => "complete",
         _ => "failed",
     }

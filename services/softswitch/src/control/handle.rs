@@ -6,6 +6,7 @@ use std::time::Duration;
 use crate::alerts::Alert;
 use crate::call::Signal;
 use crate::control::Until;
+use crate::control::until::Met;
 use crate::exchange::Exchange;
 use crate::faults::{CallbackFault, WebhookFault};
 use crate::telephone::{Behaviour, Event, Logged, Make, Snapshot, Telephone, Unable, is_address};
@@ -154,7 +155,12 @@ impl Phone {
 
     /// Sends a tone into the call until told otherwise; `None` for silence.
     pub fn tone(&self, hz: Option<u32>) {
-        self.telephone.send_tone(hz);
+        self.telephone.send_tone(hz, None);
+    }
+
+    /// Sends a tone into the call for so long (real time).
+    pub fn tone_for(&self, hz: u32, time: Duration) {
+        self.telephone.send_tone(Some(hz), Some(time));
     }
 
     /// Sends a message; its sid is returned.
@@ -199,8 +205,10 @@ impl Phone {
         let waiting = async {
             loop {
                 newest.borrow_and_update();
-                if let Some(found) = until.met(self, since) {
-                    return found;
+                match until.met(self, since) {
+                    Met::No => {}
+                    Met::Yes => return None,
+                    Met::By(logged) => return Some(logged),
                 }
                 if until.polls() {
                     // A tone is heard, not told.

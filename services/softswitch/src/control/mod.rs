@@ -14,7 +14,7 @@
 //! | `POST …/{number}/answer`, `/decline`, `/hang-up` | | 204; 409 when there is no such call |
 //! | `POST …/{number}/press` | `{"keys": "1#"}` | 204 |
 //! | `POST …/{number}/speak` | `{"text": "…"}` | 204 |
-//! | `POST …/{number}/tone` | `{"hz": 440}`, or null for silence | 204 |
+//! | `POST …/{number}/tone` | `{"hz": 440}` until told otherwise, `{"hz": 440, "ms": 1500}` for so long, `{"hz": null}` for silence | 204 |
 //! | `POST …/{number}/messages` | `{"to": "+33…", "body": "…"}` | 201 `{"sid": "SM…"}` |
 //! | `GET …/{number}/messages` | | `{"messages": […]}`, oldest first |
 //! | `GET …/{number}/said?since=ID` | | `{"said": [{"id", "at", "call", "text", "language"}]}` |
@@ -106,7 +106,7 @@ async fn listing() -> Json<Value> {
             "POST /control/telephones/{number}/answer | decline | hang-up",
             "POST /control/telephones/{number}/press {keys}",
             "POST /control/telephones/{number}/speak {text}",
-            "POST /control/telephones/{number}/tone {hz}",
+            "POST /control/telephones/{number}/tone {hz, ms}",
             "GET, POST /control/telephones/{number}/messages {to, body}",
             "GET /control/telephones/{number}/said?since=",
             "GET /control/telephones/{number}/events?since=",

@@ -159,6 +159,7 @@ async fn speak(
 #[serde(deny_unknown_fields)]
 struct ToneBody {
     hz: Option<u32>,
+    ms: Option<u64>,
 }
 
 async fn tone(
@@ -166,7 +167,11 @@ async fn tone(
     Path(number): Path<String>,
     Json(body): Json<ToneBody>,
 ) -> Result<StatusCode, Refusal> {
-    phone(exchange, &number)?.tone(body.hz);
+    let phone = phone(exchange, &number)?;
+    match (body.hz, body.ms) {
+        (Some(hz), Some(ms)) => phone.tone_for(hz, Duration::from_millis(ms)),
+        (hz, _) => phone.tone(hz),
+    }
     Ok(StatusCode::NO_CONTENT)
 }
 

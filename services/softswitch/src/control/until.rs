@@ -60,39 +60,45 @@ impl Until {
         matches!(self, Self::Tone(_))
     }
 
-    /// `Some` when it is true, with the event that made it so, if one did.
-    pub(super) fn met(&self, phone: &Phone, since: Option<u64>) -> Option<Option<Logged>> {
-        let find = |wanted: &dyn Fn(&Event) -> bool| {
-            let from = since.unwrap_or_else(|| call_began(phone));
+    /// Whether it is true, and the event that made it so, if one did.
+    pub(super) fn met(&self, phone: &Phone, since: Option<u64>) -> Met {
+        let find = |from: Option<u64>, wanted: &dyn Fn(&Event) -> bool| {
+            let from = from.unwrap_or_else(|| call_began(phone));
             let mut events = phone.telephone().events_after(from).into_iter();
-            events.find(|logged| wanted(&logged.event)).map(Some)
+            events.find(|logged| wanted(&logged.event)).map_or(Met::No, Met::By)
         };
+        let now = |is: bool| if is { Met::Yes } else { Met::No };
         match self {
-            Self::State(state) => (phone.snapshot().state == state).then_some(None),
+            Self::State(state) => now(phone.snapshot().state == state),
+            Self::Ended if phone.snapshot().state != "idle" => Met::No,
             Self::Ended => {
-                if phone.snapshot().state != "idle" {
-                    return None;
-                }
-                find(&|event| matches!(event, Event::Ended { .. } | Event::RingCancelled { .. }))
+                find(since, &|event| matches!(event, Event::Ended { .. } | Event::RingCancelled { .. }))
             }
             Self::Said(part) => {
-                find(&|event| matches!(event, Event::Say { text, .. } if text.contains(part)))
+                find(since, &|event| matches!(event, Event::Say { text, .. } if text.contains(part)))
             }
-            Self::Message(part) => {
-                // Messages belong to no call: all of them count unless told otherwise.
-                let mut events = phone.telephone().events_after(since.unwrap_or(0)).into_iter();
-                let wanted = |event: &Event| matches!(event, Event::Message { body, direction: "in", .. } if body.contains(part));
-                events.find(|logged| wanted(&logged.event)).map(Some)
+            // Messages belong to no call: all of them count unless told otherwise.
+            Self::Message(part) => find(
+                Some(since.unwrap_or(0)),
+                &|event| matches!(event, Event::Message { body, direction: "in", .. } if body.contains(part)),
+            ),
+            Self::Event(name) => find(since, &|event| event.name() == name),
+            Self::Play(sound) => {
+                find(since, &|event| matches!(event, Event::Play { what, .. } if what == sound))
             }
-            Self::Event(name) => find(&|event| event.name() == name),
-            Self::Play(sound) => find(&|event| matches!(event, Event::Play { what, .. } if what == sound)),
             Self::Tone(hz) => {
                 let wanted = f64::from(*hz);
-                let heard = phone.tones();
-                heard.iter().any(|tone| (f64::from(*tone) - wanted).abs() <= wanted * 0.05).then_some(None)
+                now(phone.tones().iter().any(|tone| (f64::from(*tone) - wanted).abs() <= wanted * 0.05))
             }
         }
     }
+}
+
+/// See [`Until::met`].
+pub(super) enum Met {
+    No,
+    Yes,
+    By(Logged),
 }
 
 /// The id just before the current or last call began.

@@ -144,7 +144,7 @@ pub(super) fn update(request: &Request<'_>, sid: &str) -> Result<Answer, ApiErro
         Some(_) => return Err(ApiError::bad(20_001, "Status must be completed")),
     }
     if let Some(target) = announce {
-        exchange.announce(&conference, None, &target);
+        conference.announce(None, &target);
     }
     Ok(Answer::Ok(json_of(exchange, &conference)))
 }
@@ -200,8 +200,8 @@ pub(super) fn add(request: &Request<'_>, id: &str) -> Result<Answer, ApiError> {
     {
         // The first participant fixes the callback, also while it is still being called.
         let mut inner = conference.inner();
-        if inner.callback.is_none() && spec.status.is_some() {
-            inner.callback = Some(spec.status.clone());
+        if spec.status.is_some() {
+            inner.fix_callback(spec.status.as_ref());
         }
     }
     let dial = Dial {
@@ -301,7 +301,7 @@ pub(super) fn change(request: &Request<'_>, sid: &str, id: &str) -> Result<Answe
         .change_participant(&conference, id, change)
         .ok_or_else(|| ApiError::not_found(request.path))?;
     if let Some(target) = announce {
-        exchange.announce(&conference, Some(&one.call.sid), &target);
+        conference.announce(Some(&one.call.sid), &target);
     }
     Ok(Answer::Ok(participant_json(exchange, &conference.sid, &one)))
 }

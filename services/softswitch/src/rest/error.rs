@@ -5,7 +5,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
 #[derive(Debug, PartialEq)]
-pub(super) struct ApiError {
+pub(crate) struct ApiError {
     status: u16,
     code: u32,
     message: String,

@@ -53,7 +53,7 @@ pub(super) async fn show(request: &Request<'_>, sid: &str) -> Result<Answer, Api
     let not_found = || ApiError::not_found(request.path);
     let name = sid.strip_suffix(".wav").unwrap_or(sid);
     let entry = request.exchange.recordings().find(|one| one.sid == name).ok_or_else(not_found)?;
-    if request.path.ends_with(".json") {
+    if request.path.strip_suffix(".json").is_some() {
         return Ok(Answer::Ok(json_of(request.exchange, &entry)));
     }
     if entry.duration_s().is_none() {

@@ -2,13 +2,17 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use serde::Serialize;
 
 use super::{Event, EventLog};
-use crate::call::{Call, Direction, Signal};
+use crate::call::{Call, Direction, Signal, duration_of};
 use crate::exchange::Exchange;
 use crate::media::{ScriptedVoice, Sound};
+
+/// The pitch of a scripted telephone's speech.
+const SPEECH_HZ: u32 = 220;
 
 /// What a scripted telephone does by itself.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, serde::Deserialize)]
@@ -80,6 +84,8 @@ struct Inner {
     since: i64,
     behaviour: Option<Behaviour>,
     voice: ScriptedVoice,
+    /// What it sends until told otherwise.
+    tone: Option<u32>,
     said_done: Vec<usize>,
     token_ends: Option<i64>,
     /// How many event streams are open.
@@ -329,6 +335,7 @@ impl Telephone {
             }
             inner.line = Line::Idle;
             inner.voice.hush();
+            inner.tone = None;
         }
         self.log.push(now, Event::Ended { call: call.to_owned(), reason });
     }
@@ -346,10 +353,6 @@ impl Telephone {
         }
         self.log.push(now, Event::Dialling { call: call.sid.clone(), to: call.to.clone() });
         Ok(())
-    }
-
-    pub(crate) fn scripted_voice(&self) -> ScriptedVoice {
-        self.inner().voice.clone()
     }
 
     pub(crate) fn set_scripted_voice(&self, voice: ScriptedVoice) {
@@ -443,6 +446,10 @@ impl Telephone {
             return Err(Unable::NoCall);
         };
         call.send(Signal::Speech(text.to_owned()));
+        if self.is_scripted() && self.inner().tone.is_none() {
+            // So that a recording holds something for as long as it would have taken to say.
+            self.send_tone(Some(SPEECH_HZ), Some(Duration::from_millis(duration_of(text))));
+        }
         Ok(())
     }
 
@@ -455,13 +462,15 @@ impl Telephone {
         Ok(())
     }
 
-    /// Sends a tone into the call until told otherwise; `None` falls silent.
+    /// Sends a tone into the call, for so long or until told otherwise; `None` falls silent.
     #[expect(clippy::cast_precision_loss, reason = "audible frequencies are small")]
-    pub fn send_tone(&self, hz: Option<u32>) {
-        let voice = self.scripted_voice();
-        match hz {
-            Some(hz) => voice.say(Sound::tone(hz as f32)),
-            None => voice.hush(),
+    pub fn send_tone(&self, hz: Option<u32>, time: Option<Duration>) {
+        let mut inner = self.inner();
+        inner.tone = hz.filter(|_| time.is_none());
+        match (hz.map(|hz| Sound::tone(hz as f32)), time) {
+            (Some(tone), Some(time)) => inner.voice.say(tone.lasting(time)),
+            (Some(tone), None) => inner.voice.say(tone),
+            (None, _) => inner.voice.hush(),
         }
     }
 }

@@ -79,7 +79,10 @@ pub(super) fn events(
                 if let Some(last) = new.last() {
                     let seen = last.id;
                     let over = matches!(last.event, Event::Unregistered { .. });
-                    return Some((stream::iter(new.into_iter().map(sent)), (watching, newest, seen, over)));
+                    return Some((
+                        stream::iter(new.into_iter().map(|logged| Ok(sent(&logged)))),
+                        (watching, newest, seen, over),
+                    ));
                 }
                 newest.changed().await.ok()?;
             }
@@ -90,7 +93,7 @@ pub(super) fn events(
         .keep_alive(KeepAlive::new().interval(KEEP_ALIVE))
 }
 
-fn sent(logged: super::Logged) -> Result<Sent, Infallible> {
-    let data = serde_json::to_string(&logged).unwrap_or_default();
-    Ok(Sent::default().event(logged.event.name()).id(logged.id.to_string()).data(data))
+fn sent(logged: &super::Logged) -> Sent {
+    let data = serde_json::to_string(logged).unwrap_or_default();
+    Sent::default().event(logged.event.name()).id(logged.id.to_string()).data(data)
 }

@@ -78,6 +78,7 @@ pub struct Play {
 }
 
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an attribute of the provider's")]
 pub struct Gather {
     pub keys: bool,
     pub speech: bool,
@@ -98,6 +99,7 @@ pub struct Gather {
 
 /// `<Dial>`.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an attribute of the provider's")]
 pub struct Dial {
     pub action: Option<String>,
     pub get: bool,
@@ -142,6 +144,7 @@ pub struct Noun {
 
 /// `<Conference>`, also what a REST participant is given.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an attribute of the provider's")]
 pub struct Conference {
     pub name: String,
     pub muted: bool,

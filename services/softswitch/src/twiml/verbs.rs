@@ -207,11 +207,11 @@ impl Reader {
         let mut legs = Vec::new();
         for child in &element.children {
             match child.name.as_str() {
-                "Number" => legs.push(self.noun(child, child.text.clone())),
+                "Number" => legs.push(self.noun(child, &child.text)),
                 "Client" => {
                     let identity = child.children.iter().find(|inner| inner.name == "Identity");
                     let identity = identity.map_or(&child.text, |inner| &inner.text);
-                    legs.push(self.noun(child, format!("client:{identity}")));
+                    legs.push(self.noun(child, &format!("client:{identity}")));
                 }
                 "Conference" => return Some(DialTo::Conference(Box::new(self.conference(child)))),
                 "Queue" => {
@@ -225,7 +225,7 @@ impl Reader {
         if legs.is_empty() && !element.text.is_empty() {
             let mut bare = Element { name: "Number".to_owned(), ..Element::default() };
             bare.text.clone_from(&element.text);
-            legs.push(self.noun(&bare, element.text.clone()));
+            legs.push(self.noun(&bare, &element.text));
         }
         if legs.len() > MOST_NOUNS {
             self.warn(format!("<Dial> takes {MOST_NOUNS} nouns, the rest was skipped"));
@@ -234,7 +234,7 @@ impl Reader {
         (!legs.is_empty()).then_some(DialTo::Legs(legs))
     }
 
-    fn noun(&mut self, element: &Element, address: String) -> Noun {
+    fn noun(&mut self, element: &Element, address: &str) -> Noun {
         self.known(
             element,
             &[

@@ -1,7 +1,5 @@
 //! A real application on loopback for the switch to ask, and a client for its REST.
 
-#![allow(dead_code, reason = "each test file uses its part")]
-
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -236,7 +234,6 @@ async fn answer(request: reqwest::RequestBuilder) -> (u16, Value) {
 /// Waits until a telephone meets a condition; fails the test otherwise.
 pub async fn wait(phone: &Phone, until: &str) {
     let condition: Until = until.parse().unwrap();
-    if phone.wait(&condition, None, LIMIT).await.is_err() {
-        panic!("never {until}: {:?}\n{:#?}", phone.snapshot(), phone.events_after(0));
-    }
+    let met = phone.wait(&condition, None, LIMIT).await.is_ok();
+    assert!(met, "never {until}: {:?}\n{:#?}", phone.snapshot(), phone.events_after(0));
 }

@@ -1,8 +1,6 @@
 //! Calls as they are told: given an application and telephones, when somebody dials, then …
 
-mod support;
-
-use support::{CALLER, LINE, MEDIATOR, Stage, wait};
+use crate::support::{CALLER, LINE, MEDIATOR, Stage, wait};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_caller_is_greeted_chooses_waits_and_is_put_through_to_the_mediator_who_was_called() {
