@@ -89,26 +89,44 @@ pub enum FlowCommand {
 #[derive(Debug, Subcommand)]
 pub enum UserCommand {
     /// Adds a person and prints the password to be handed over.
-    Add {
-        /// What they sign in with.
-        login: String,
-        /// Their name, as colleagues see it.
-        #[arg(long)]
-        name: String,
-        /// What they may do.
-        #[arg(long, value_enum)]
-        role: Role,
-        /// The language of the console for them.
-        #[arg(long, default_value = "fr")]
-        language: String,
-    },
+    Add(AddArgs),
     /// Gives a person a new password and prints it; every open session of theirs ends.
     Reset {
         /// What they sign in with.
         login: String,
+        /// Read the password from the standard input instead of making one.
+        #[arg(long)]
+        password_stdin: bool,
     },
     /// Lists who may sign in.
     List,
+}
+
+#[derive(Debug, Args)]
+pub struct AddArgs {
+    /// What they sign in with.
+    pub login: String,
+    /// Their name, as colleagues see it.
+    #[arg(long)]
+    pub name: String,
+    /// What they may do.
+    #[arg(long, value_enum)]
+    pub role: Role,
+    /// The language of the console for them.
+    #[arg(long, default_value = "fr", value_name = "CODE")]
+    pub language: String,
+    /// A mediator's lines, by their id; without any, every line.
+    #[arg(long, value_name = "ID")]
+    pub line: Vec<String>,
+    /// The languages a mediator answers in.
+    #[arg(long, value_delimiter = ',', default_value = "fr", value_name = "CODES")]
+    pub speaks: Vec<String>,
+    /// The telephone a mediator is rung on, never shown to anybody; without it the browser.
+    #[arg(long, value_name = "NUMBER")]
+    pub telephone: Option<String>,
+    /// Read the password from the standard input instead of making one.
+    #[arg(long)]
+    pub password_stdin: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -5,3 +5,4 @@ pub mod doctor;
 pub mod flow;
 pub mod migrate;
 pub mod serve;
+pub mod user;

@@ -48,7 +48,7 @@ fn run(cli: &Cli) -> Result<(), Failure> {
         Command::Demo(arguments) => block_on(command::demo::run(&config, arguments)),
         Command::Migrate => block_on(command::migrate::run(&config)),
         Command::Doctor(arguments) => block_on(command::doctor::run(&config, arguments.offline)),
-        _ => Err(Failure::new("this command is not wired yet", "it comes with the crates it needs")),
+        Command::User(command) => block_on(command::user::run(&config, command)),
     }
 }
 

@@ -92,6 +92,25 @@ fn migrating_twice_is_harmless_and_doctor_sees_it() {
 }
 
 #[test]
+fn the_first_administrator_is_made_here_listed_and_given_a_new_password() {
+    let folder = Folder::new("user");
+    let add = ["user", "add", "Aude", "--name", "Aude Martin", "--role", "administrator"];
+    let (good, text) = run(&folder, &add, &[]);
+    assert!(
+        good && text.contains("Aude Martin may sign in as `aude`") && text.contains("Password: "),
+        "{text}"
+    );
+    let (good, text) = run(&folder, &add, &[]);
+    assert!(!good && text.contains("somebody signs in as `Aude` already"), "{text}");
+    let (_, text) = run(&folder, &["user", "list"], &[]);
+    assert!(text.contains("aude   administrator  yes       Aude Martin"), "{text}");
+    let (good, text) = run(&folder, &["user", "reset", "aude"], &[]);
+    assert!(good && text.contains("signed out everywhere"), "{text}");
+    let (good, text) = run(&folder, &["user", "reset", "nobody"], &[]);
+    assert!(!good && text.contains("nobody signs in as `nobody`"), "{text}");
+}
+
+#[test]
 fn a_busy_port_is_named() {
     let folder = Folder::new("busy-port");
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();

@@ -1,0 +1,180 @@
+//! `permanence user add|reset|list`: who may sign in, from the machine itself. The first administrator is made here;
+//! afterwards the console does it.
+
+use std::io::Read as _;
+
+use hotline::{Endpoint, Language, LineId, PhoneNumber};
+use store::{Abilities, Clock as _, NewAccount, Role, Store, StoreError, SystemClock};
+
+use crate::cli::{self, AddArgs, UserCommand};
+use crate::config::Config;
+use crate::database;
+use crate::failure::Failure;
+use crate::wiring;
+
+/// Runs one of the three over the database, brought up to date first.
+pub async fn run(config: &Config, command: &UserCommand) -> Result<(), Failure> {
+    let store = wiring::open_store(config, true).await?;
+    let done = match command {
+        UserCommand::Add(arguments) => add(&store, arguments).await,
+        UserCommand::Reset { login, password_stdin } => reset(&store, login, *password_stdin).await,
+        UserCommand::List => list(&store).await,
+    };
+    store.close().await;
+    done
+}
+
+async fn add(store: &Store, arguments: &AddArgs) -> Result<(), Failure> {
+    let role = match arguments.role {
+        cli::Role::Mediator => Role::Mediator,
+        cli::Role::Coordinator => Role::Coordinator,
+        cli::Role::Administrator => Role::Administrator,
+    };
+    let abilities = if role == Role::Mediator { Some(abilities(store, arguments).await?) } else { None };
+    let password = Password::choose(store, arguments.password_stdin)?;
+    let account = NewAccount {
+        login: arguments.login.clone(),
+        name: arguments.name.clone(),
+        role,
+        password_hash: password.hash(store).await?,
+        locale: arguments.language.clone(),
+        abilities,
+    };
+    store.people().create(&account, SystemClock.now()).await.map_err(|error| match error {
+        StoreError::Duplicate => Failure::new(
+            format!("somebody signs in as `{}` already", arguments.login),
+            "choose another login, or give them a new password with `permanence user reset`",
+        ),
+        StoreError::Missing => {
+            Failure::new("there is no such line", "`permanence user add` without --line takes all of them")
+        }
+        other => refused(&other),
+    })?;
+    println!("{} may sign in as `{}` ({}).", arguments.name, arguments.login.to_lowercase(), role.word());
+    password.tell();
+    Ok(())
+}
+
+async fn abilities(store: &Store, arguments: &AddArgs) -> Result<Abilities, Failure> {
+    let endpoint = match &arguments.telephone {
+        None => Endpoint::Browser,
+        Some(number) => Endpoint::Telephone {
+            number: PhoneNumber::parse(number).ok_or_else(|| {
+                Failure::new("that is no telephone number", "write it with its country: +33 and nine digits")
+            })?,
+        },
+    };
+    let lines = if arguments.line.is_empty() {
+        let lines = store.lines().list().await.map_err(|error| refused(&error))?;
+        lines.into_iter().filter(|line| line.active).map(|line| line.id).collect()
+    } else {
+        arguments.line.iter().map(|line| LineId::new(line.clone())).collect()
+    };
+    let languages = arguments.speaks.iter().map(|language| Language::new(language.clone())).collect();
+    Ok(Abilities { endpoint, lines, languages, topics: Vec::new() })
+}
+
+async fn reset(store: &Store, login: &str, from_stdin: bool) -> Result<(), Failure> {
+    let Some((account, _)) = store.people().by_login(login).await.map_err(|error| refused(&error))? else {
+        return Err(Failure::new(
+            format!("nobody signs in as `{login}`"),
+            "`permanence user list` shows who does",
+        ));
+    };
+    let password = Password::choose(store, from_stdin)?;
+    let hash = password.hash(store).await?;
+    store.people().set_password(&account.id, &hash).await.map_err(|error| refused(&error))?;
+    println!("{} has a new password and is signed out everywhere.", account.name);
+    password.tell();
+    Ok(())
+}
+
+async fn list(store: &Store) -> Result<(), Failure> {
+    let people = store.people().list().await.map_err(|error| refused(&error))?;
+    if people.is_empty() {
+        println!("Nobody yet. The first: permanence user add LOGIN --name NAME --role administrator");
+        return Ok(());
+    }
+    let width = people.iter().map(|person| person.login.chars().count()).max().unwrap_or(0).max(5);
+    println!("{:<width$}  {:<13}  {:<8}  NAME", "LOGIN", "ROLE", "ACTIVE");
+    for person in people {
+        let active = if person.active { "yes" } else { "no" };
+        println!("{:<width$}  {:<13}  {active:<8}  {}", person.login, person.role.word(), person.name);
+    }
+    Ok(())
+}
+
+/// A password that was made here, to be told once; or one that somebody chose.
+struct Password {
+    text: String,
+    made_here: bool,
+}
+
+impl Password {
+    fn choose(store: &Store, from_stdin: bool) -> Result<Self, Failure> {
+        if !from_stdin {
+            return Ok(Self { text: readable(&store.ids().token()), made_here: true });
+        }
+        let mut text = String::new();
+        std::io::stdin().take(1024).read_to_string(&mut text).map_err(|error| {
+            Failure::new(
+                format!("the password can't be read: {error}"),
+                "hand it in on the standard input, as text",
+            )
+        })?;
+        Ok(Self { text: text.trim_end_matches(['\n', '\r']).to_owned(), made_here: false })
+    }
+
+    async fn hash(&self, store: &Store) -> Result<String, Failure> {
+        let mut salt = [0; 16];
+        for (byte, letter) in salt.iter_mut().zip(store.ids().token().bytes()) {
+            // Sixteen of 64 unguessable digits: a salt has to be unique, not secret.
+            *byte = letter;
+        }
+        console::password::hash(&self.text, salt)
+            .await
+            .map_err(|error| Failure::new(error.to_string(), "choose another password"))
+    }
+
+    fn tell(&self) {
+        if self.made_here {
+            println!("Password: {}\nHand it over in person; it is not shown again.", self.text);
+        }
+    }
+}
+
+/// Four groups of four letters that are not mistaken for one another when read aloud: 64 bits.
+fn readable(token: &str) -> String {
+    const LETTERS: &[u8; 16] = b"abcdefhkmnprstwx";
+    let letters: String = token
+        .chars()
+        .filter_map(|digit| digit.to_digit(16))
+        .filter_map(|digit| LETTERS.get(usize::try_from(digit).ok()?))
+        .map(|letter| char::from(*letter))
+        .take(16)
+        .collect();
+    let groups: Vec<&str> =
+        [0..4, 4..8, 8..12, 12..16].into_iter().filter_map(|part| letters.get(part)).collect();
+    groups.join("-")
+}
+
+fn refused(error: &StoreError) -> Failure {
+    Failure::new(
+        format!("the database refused: {}", database::told(error)),
+        "nothing was changed; `permanence doctor` looks at the database",
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_made_here_is_readable_and_never_the_same() {
+        let ids = store::Ids::random();
+        let (one, other) = (readable(&ids.token()), readable(&ids.token()));
+        assert_eq!(one.len(), 19);
+        assert!(one.bytes().all(|byte| byte == b'-' || byte.is_ascii_lowercase()), "{one}");
+        assert_ne!(one, other);
+    }
+}
