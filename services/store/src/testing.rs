@@ -1,6 +1,6 @@
 //! Real databases for the tests of this and other crates: each test gets one of its own, so that they run side by side.
 //!
-//! ```ignore
+//! ```text
 //! let db = TestDatabase::sqlite().await?;
 //! db.put_line(&line).await?;
 //! db.store.dispatching()…

@@ -1,6 +1,6 @@
 //! One decision's way through the database: load a bounded board, save what changed, find what is due.
 //!
-//! ```ignore
+//! ```text
 //! let dispatching = store.dispatching();
 //! loop {
 //!     let before = dispatching.load_board(&event.subject(), now).await?;

@@ -6,8 +6,8 @@ use crate::support::{
 use hotline::{
     BreakReason, CallId, CallState, Effect, Event, Kind, LegId, OfferId, Presence, Rejected, Subject, Wanted,
 };
-use store::testing::TestDatabase;
 use store::SaveError;
+use store::testing::TestDatabase;
 
 both!(
     a_call_that_arrives_is_stored_with_its_history,
@@ -37,8 +37,12 @@ async fn a_call_that_arrives_is_stored_with_its_history(db: TestDatabase) {
 async fn the_same_arrival_twice_is_stale_the_second_time(db: TestDatabase) {
     with(&db, &[]).await;
     arrive(&db.store, "C1", T0).await;
-    let again =
-        Event::CallArrived { call: CallId::new("C1"), line: line_id(), leg: LegId::new("leg-C1"), number: None };
+    let again = Event::CallArrived {
+        call: CallId::new("C1"),
+        line: line_id(),
+        leg: LegId::new("leg-C1"),
+        number: None,
+    };
     assert_eq!(decide(&db.store, &again, after(5)).await.err(), Some(Rejected::Stale));
     assert_eq!(db.store.dispatching().live_calls().await.expect("calls").len(), 1);
 }
@@ -55,9 +59,11 @@ async fn a_board_holds_the_heads_of_the_queue_however_long_it_is(db: TestDatabas
     with(&db, &[away.clone()]).await;
     for n in 0..40 {
         let topic = ["caf", "impots", "ants"][n % 3];
-        call_in(&db.store, &format!("C{n:02}"), "fr", Some(topic), after(i64::try_from(n).expect("small"))).await;
+        call_in(&db.store, &format!("C{n:02}"), "fr", Some(topic), after(i64::try_from(n).expect("small")))
+            .await;
     }
-    let board = db.store.dispatching().load_board(&Subject::Mediator(away.id), after(100)).await.expect("a board");
+    let board =
+        db.store.dispatching().load_board(&Subject::Mediator(away.id), after(100)).await.expect("a board");
     let ids: Vec<_> = board.calls.iter().map(|c| c.id.as_str()).collect();
     assert_eq!(ids, ["C00", "C01", "C02", "C03"]);
     assert_eq!(board.lines.len(), 1);
@@ -95,7 +101,11 @@ async fn whoever_saves_second_is_told_to_look_again(db: TestDatabase) {
     dispatching.save(&before, &after_first, &decision, T0).await.expect("the first is saved");
     let second = dispatching.save(&before, &after_first, &decision, T0).await;
     assert!(matches!(second, Err(SaveError::Conflict)), "{second:?}");
-    assert_eq!(db.store.calls().history(&CallId::new("C1")).await.expect("history").len(), 2, "and left no trace");
+    assert_eq!(
+        db.store.calls().history(&CallId::new("C1")).await.expect("history").len(),
+        2,
+        "and left no trace"
+    );
 }
 
 async fn a_booked_mediator_is_refused_by_the_database_itself(db: TestDatabase) {
@@ -104,8 +114,7 @@ async fn a_booked_mediator_is_refused_by_the_database_itself(db: TestDatabase) {
     call_in(&db.store, "C2", "fr", None, after(1)).await;
     // A program that believes m1 is free: whatever it decides, the index on live offers has the last word.
     let dispatching = db.store.dispatching();
-    let before =
-        dispatching.load_board(&Subject::Call(CallId::new("C2")), after(2)).await.expect("a board");
+    let before = dispatching.load_board(&Subject::Call(CallId::new("C2")), after(2)).await.expect("a board");
     let mut wrong = before.clone();
     let stored = db.store.dispatching().live_offers().await.expect("offers").remove(0);
     let offer = OfferId::nth(&CallId::new("C2"), 1);
@@ -176,7 +185,8 @@ async fn two_decisions_that_passed_each_other_leave_a_line_to_sweep(db: TestData
     }
     let mut unmatched = Vec::new();
     for (before, after, decision) in &loaded {
-        unmatched.push(dispatching.save(before, after, decision, T0).await.expect("no row in common").unmatched);
+        unmatched
+            .push(dispatching.save(before, after, decision, T0).await.expect("no row in common").unmatched);
     }
     assert_eq!(unmatched, [vec![], vec![line_id()]], "the later one sees what both left behind");
     decide(&db.store, &Event::Sweep { line: line_id() }, T0).await.expect("the sweep pairs them");
@@ -193,7 +203,11 @@ async fn the_effects_of_a_decision_are_claimed_by_its_node(db: TestDatabase) {
     assert_eq!(effects, decision.effects);
     assert!(!effects.is_empty());
     let other = db.another_node().await.expect("a second node");
-    assert_eq!(other.effects().claim(after(1), 10).await.expect("a claim"), vec![], "they are being carried out");
+    assert_eq!(
+        other.effects().claim(after(1), 10).await.expect("a claim"),
+        vec![],
+        "they are being carried out"
+    );
     let lease_over = T0.plus(store::LEASE);
     assert_eq!(other.effects().claim(lease_over, 10).await.expect("a claim").len(), effects.len());
     assert_eq!(db.store.effects().claim(lease_over, 10).await.expect("a claim"), vec![], "one node only");

@@ -1,6 +1,6 @@
 //! Many decisions at once, from several nodes: nobody is ever booked twice, nobody waits beside somebody free.
 
-use crate::support::{both, after, call_in, decide_and_sweep, line_id, mediator, with};
+use crate::support::{after, both, call_in, decide_and_sweep, line_id, mediator, with};
 use hotline::{CallState, Event, LegEnd, LegId, MediatorId, OfferState, Presence, Wanted};
 use std::collections::HashSet;
 use store::Store;
@@ -41,7 +41,10 @@ async fn callers_and_mediators_who_come_at_once_are_paired_one_to_one(db: TestDa
     assert_eq!((booked.len(), offered.len()), (12, 12), "one to one");
     for mediator in db.store.mediators().list().await.expect("mediators") {
         let offer = offers.iter().find(|o| o.mediator == mediator.id).expect("their offer");
-        assert_eq!(mediator.presence, Presence::Ringing { offer: offer.id.clone(), call: offer.call.clone() });
+        assert_eq!(
+            mediator.presence,
+            Presence::Ringing { offer: offer.id.clone(), call: offer.call.clone() }
+        );
     }
     assert!(!db.store.dispatching().has_pair(&line_id()).await.expect("a look"));
 }
@@ -57,14 +60,17 @@ async fn an_answer_and_an_expiry_at_once_agree(db: TestDatabase) {
     let late = after(60_000);
     let mut tasks = tokio::task::JoinSet::new();
     for offer in db.store.dispatching().live_offers().await.expect("offers") {
-        let answered = Event::MediatorAnswered { offer: offer.id.clone(), leg: LegId::new(format!("leg {}", offer.id)) };
+        let answered =
+            Event::MediatorAnswered { offer: offer.id.clone(), leg: LegId::new(format!("leg {}", offer.id)) };
         let expired = Event::OfferExpired { offer: offer.id.clone() };
         let hung_up = Event::MediatorLegEnded {
             offer: offer.id.clone(),
             leg: LegId::new(format!("leg {}", offer.id)),
             why: LegEnd::NoAnswer,
         };
-        for (store, event) in [(db.store.clone(), answered), (other.clone(), expired), (other.clone(), hung_up)] {
+        for (store, event) in
+            [(db.store.clone(), answered), (other.clone(), expired), (other.clone(), hung_up)]
+        {
             tasks.spawn(async move {
                 let _ = decide_and_sweep(&store, &event, late).await;
             });

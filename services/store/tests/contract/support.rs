@@ -1,8 +1,8 @@
 //! What the stories share: a line, mediators, and a small dispatcher without a telephone.
 
 use hotline::{
-    After, Board, Call, CallId, Decision, Endpoint, Event, Language, LegId, Line, LineId, LineRules, Mediator,
-    MediatorId, PhoneNumber, Presence, Rejected, Timestamp, TopicId,
+    After, Board, Call, CallId, Decision, Endpoint, Event, Language, LegId, Line, LineId, LineRules,
+    Mediator, MediatorId, PhoneNumber, Presence, Rejected, Timestamp, TopicId,
 };
 use store::testing::TestDatabase;
 use store::{SaveError, Saved, Store};
@@ -62,7 +62,11 @@ pub async fn with(db: &TestDatabase, mediators: &[Mediator]) {
 }
 
 /// What `dispatch` does, without carrying anything out: load, decide, save, and again on a conflict.
-pub async fn decide(store: &Store, event: &Event, now: Timestamp) -> Result<(Decision, Saved, Board), Rejected> {
+pub async fn decide(
+    store: &Store,
+    event: &Event,
+    now: Timestamp,
+) -> Result<(Decision, Saved, Board), Rejected> {
     loop {
         let before = store.dispatching().load_board(&event.subject(), now).await.expect("a board");
         let mut after = before.clone();
@@ -88,7 +92,13 @@ pub async fn decide_and_sweep(store: &Store, event: &Event, now: Timestamp) -> R
 }
 
 /// A person dials and is through the flow.
-pub async fn call_in(store: &Store, name: &str, language: &str, topic: Option<&str>, now: Timestamp) -> CallId {
+pub async fn call_in(
+    store: &Store,
+    name: &str,
+    language: &str,
+    topic: Option<&str>,
+    now: Timestamp,
+) -> CallId {
     let call = arrive(store, name, now).await;
     let queued = Event::CallerQueued {
         call: call.clone(),
