@@ -1,4 +1,5 @@
 //! The binary as a person uses it: what it prints and how it ends.
+#![allow(clippy::unwrap_used, reason = "a helper that fails fails its test")]
 
 use std::path::Path;
 use std::process::{Command, Output};
