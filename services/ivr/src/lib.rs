@@ -47,7 +47,6 @@ mod check;
 mod facts;
 mod flow;
 mod model;
-mod music;
 mod number;
 mod position;
 mod problem;
@@ -61,7 +60,6 @@ mod yaml;
 
 pub use facts::{CallerNumber, Facts, Reopening};
 pub use flow::{Flow, Report};
-pub use music::waiting_music;
 pub use position::Position;
 pub use problem::{Problem, Severity};
 pub use text::{Placeholder, Text};

@@ -11,7 +11,7 @@ use crate::problem::{Problems, suggest};
 use crate::text::Text;
 use crate::yaml::{Node, Value};
 
-/// Where the waiting music is when the flow names none: `telephony` serves `ivr::waiting_music` there.
+/// Where the waiting music is when the flow names none: `telephony` makes it and serves it there.
 pub(crate) const BUILT_IN_MUSIC: &str = "/telephony/sounds/waiting.wav";
 
 const TOP: [&str; 13] = [

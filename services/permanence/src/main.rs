@@ -13,6 +13,7 @@ mod ending;
 mod failure;
 mod flows;
 mod http;
+mod lines;
 mod listen;
 mod logging;
 mod wiring;

@@ -1,11 +1,14 @@
 //! The one place where the parts are put together: read it to see what `serve` runs.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::Router;
 use console::Telephones;
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
+use hotline::Timestamp;
+use ivr::Flow;
 use store::{Clock, Store, SystemClock};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -16,6 +19,7 @@ use crate::database;
 use crate::failure::Failure;
 use crate::flows;
 use crate::http::{self, Figures, Part, Readiness};
+use crate::lines;
 use crate::listen;
 
 /// The whole hotline, ready to be served.
@@ -29,7 +33,7 @@ pub struct House {
 impl House {
     /// Puts everything together over an open, migrated store. What runs by itself begins here and ends when
     /// `ending` is cancelled.
-    pub fn raise(
+    pub async fn raise(
         config: &Config,
         store: Store,
         telephones: Telephones,
@@ -38,6 +42,7 @@ impl House {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let flows = flows::load(config.flows.as_deref())?;
         tracing::info!(flows = flows.len(), "the flows are sound");
+        warn_of_lines(&store, &flows, clock.now()).await;
         let background = TaskTracker::new();
 
         let figures = Figures::begin(config.metrics_token.clone())?;
@@ -71,6 +76,18 @@ impl House {
         self.background.close();
         self.background.wait().await;
         self.store.close().await;
+    }
+}
+
+/// A line that can't be called or answered is told at start, and stops nobody else's.
+async fn warn_of_lines(store: &Store, flows: &BTreeMap<String, Arc<Flow>>, now: Timestamp) {
+    match lines::problems(store, flows, now).await {
+        Ok(problems) => {
+            for problem in problems {
+                tracing::warn!(line = problem.line, "{}; {}", problem.message, problem.hint);
+            }
+        }
+        Err(error) => tracing::warn!("the lines could not be looked at: {}", database::told(&error)),
     }
 }
 

@@ -48,7 +48,7 @@ pub async fn run(config: &Config, arguments: &DemoArgs) -> Result<(), Failure> {
         origin: switch_url.clone(),
         script: format!("{switch_url}/telephones/phone.js"),
     };
-    let house = House::raise(&config, store, telephones, &ending)?;
+    let house = House::raise(&config, store, telephones, &ending).await?;
     println!("{}", welcome(&config.public_base(), &switch_url, &arguments.data));
     house.answer(listener).await;
     running.stop().await;

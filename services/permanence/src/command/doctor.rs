@@ -6,12 +6,13 @@ use std::time::Duration;
 
 use ivr::{Flow, Severity};
 use reqwest::Client;
-use store::Schema;
+use store::{Clock as _, Schema, SystemClock};
 
 use crate::config::Config;
 use crate::database;
 use crate::failure::Failure;
 use crate::flows;
+use crate::lines::{self, LineProblem};
 
 /// What one look found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,6 +46,7 @@ pub async fn run(config: &Config, offline: bool) -> Result<(), Failure> {
     let mut findings = vec![("configuration", Finding::good("understood, every key is known"))];
     findings.push(("flows", look_at_flows(config)));
     findings.push(("database", look_at_database(config).await));
+    findings.push(("lines", look_at_lines(config).await));
     findings.push(("redis", look_at_redis(config).await));
     if offline {
         for part in ["telephone company", "public address"] {
@@ -148,6 +150,39 @@ async fn look_at_database(config: &Config) -> Finding {
     };
     store.close().await;
     found
+}
+
+async fn look_at_lines(config: &Config) -> Finding {
+    let Ok(flows) = flows::load(config.flows.as_deref()) else {
+        return Finding::Skipped("not looked at: the flows come first".to_owned());
+    };
+    if database::file(config).is_some_and(|file| !file.exists()) {
+        return Finding::Skipped("not looked at: the database comes first".to_owned());
+    }
+    let Ok(store) = database::open(config).await else {
+        return Finding::Skipped("not looked at: the database comes first".to_owned());
+    };
+    let lines = store.lines().list().await;
+    let problems = lines::problems(&store, &flows, SystemClock.now()).await;
+    store.close().await;
+    match (lines, problems) {
+        (Ok(lines), Ok(problems)) => told_lines(lines.iter().filter(|line| line.active).count(), &problems),
+        _ => Finding::Skipped("not looked at: the database is not up to date".to_owned()),
+    }
+}
+
+fn told_lines(active: usize, problems: &[LineProblem]) -> Finding {
+    match (active, problems) {
+        (0, _) => Finding::warning(
+            "no line yet: nobody can call",
+            "sign in at the console as an administrator and add one, with its number",
+        ),
+        (active, []) => Finding::good(format!("{active} that can be called and answered")),
+        (_, [first, more @ ..]) => {
+            let more = if more.is_empty() { String::new() } else { format!(" (and {} more)", more.len()) };
+            Finding::bad(format!("{}: {}{more}", first.line, first.message), first.hint)
+        }
+    }
 }
 
 async fn look_at_redis(config: &Config) -> Finding {

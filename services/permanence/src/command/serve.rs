@@ -15,7 +15,7 @@ pub async fn run(config: &Config, arguments: &ServeArgs) -> Result<(), Failure> 
     // The port first: a second start by mistake must not touch the database.
     let listener = listen::bind(config.listen, "`listen` (PERMANENCE_LISTEN)").await?;
     let store = wiring::open_store(config, !arguments.no_migrate).await?;
-    let house = House::raise(config, store, telephones(config), &ending)?;
+    let house = House::raise(config, store, telephones(config), &ending).await?;
     tracing::info!(listen = %config.listen, public = config.public_base(), "ready to answer");
     house.answer(listener).await;
     Ok(())
