@@ -49,6 +49,7 @@ struct Inner {
     recordings: Ledger<Entry>,
     sounds: voice::Sounds,
     rate: crate::rest::Rate,
+    journal: crate::rest::Journal,
     folder: PathBuf,
     /// Known once the socket is bound.
     public_url: OnceLock<String>,
@@ -86,6 +87,7 @@ impl Exchange {
             recordings: Ledger::default(),
             sounds: voice::Sounds::default(),
             rate: crate::rest::Rate::default(),
+            journal: crate::rest::Journal::default(),
             folder,
             public_url: OnceLock::new(),
             stopping: tokio_util::sync::CancellationToken::new(),
@@ -136,6 +138,9 @@ impl Exchange {
     }
     pub fn recordings(&self) -> &Ledger<Entry> {
         &self.0.recordings
+    }
+    pub fn journal(&self) -> &crate::rest::Journal {
+        &self.0.journal
     }
     pub fn rate(&self) -> &crate::rest::Rate {
         &self.0.rate

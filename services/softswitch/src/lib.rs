@@ -85,6 +85,14 @@ pub struct Running {
 }
 
 impl Softswitch {
+    /// The routes and the control without a server, for whoever serves them in a router of their own. `public_url`
+    /// is the base at which they will be reached.
+    pub fn router(config: Config, public_url: &str) -> Result<(Router, Handle), StartError> {
+        let exchange = Exchange::new(config)?;
+        exchange.set_public_url(public_url.trim_end_matches('/').to_owned());
+        Ok((router(&exchange), Handle::new(exchange)))
+    }
+
     /// Binds [`Config::listen`] and serves REST, telephones and control there.
     pub async fn start(config: Config) -> Result<Running, StartError> {
         let listener = TcpListener::bind(config.listen).await?;

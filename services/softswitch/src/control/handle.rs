@@ -106,6 +106,7 @@ impl Handle {
         self.exchange.messages().clear();
         self.exchange.recordings().clear();
         self.exchange.faults().clear();
+        self.exchange.journal().clear();
         self.exchange.alerts().clear();
     }
 }

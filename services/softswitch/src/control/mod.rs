@@ -23,6 +23,7 @@
 //! | `GET /control/clock`, `POST /control/clock` | `{"advance_ms": 5000}` | `{"now": epoch ms}` |
 //! | `GET`/`POST`/`DELETE /control/faults` | `{"webhooks": [{"times": 2, "url_contains": "/voice", "delay_ms": 0, "fail": "connect" or "timeout" or {"status": 503}, "reaches_application": false}], "callbacks": {"late_ms": 0, "twice": false, "out_of_order": false, "lost": false}}`; webhooks are added, callbacks replaced | the faults in force |
 //! | `GET`/`DELETE /control/alerts` | | `{"alerts": [{"at", "code", "level", "message", "resource", "url"}]}` |
+//! | `GET /control/requests` | | `{"requests": [{"at", "method", "path", "parameters": [[name, value], …], "status"}]}`: the last REST requests, oldest first |
 //! | `GET /control/calls/{sid}` | | the call as REST shows it, and `unknown_parameters`: `[[name, value], …]` it was created with |
 //! | `GET /control/status` | | `{"now", "live_calls", "telephones", "quick", "media"}` |
 //! | `POST /control/reset` | | 204: every call ends, scripted telephones, calls, queues, messages, faults and alerts are forgotten; numbers stay |
@@ -60,6 +61,7 @@ pub(crate) fn router() -> Router<Exchange> {
         .route("/control/status", get(status))
         .route("/control/reset", post(reset))
         .route("/control/calls/{sid}", get(call))
+        .route("/control/requests", get(requests))
         .merge(faults::router())
         .merge(telephones::router())
 }
@@ -95,6 +97,7 @@ async fn listing() -> Json<Value> {
         "what": "the softswitch's control API; its documentation is the module softswitch::control",
         "requests": [
             "GET /control/status",
+            "GET /control/requests",
             "GET /control/calls/{sid}",
             "POST /control/reset",
             "GET, POST /control/clock {advance_ms}",
@@ -128,6 +131,10 @@ async fn status(State(exchange): State<Exchange>) -> Json<Value> {
 async fn call(State(exchange): State<Exchange>, Path(sid): Path<String>) -> Result<Json<Value>, Refusal> {
     let shown = crate::rest::call_with_unknown(&exchange, &sid);
     shown.map(Json).ok_or_else(|| Refusal::new(StatusCode::NOT_FOUND, "there is no such call"))
+}
+
+async fn requests(State(exchange): State<Exchange>) -> Json<Value> {
+    Json(json!({ "requests": exchange.journal().all() }))
 }
 
 async fn reset(State(exchange): State<Exchange>) -> StatusCode {

@@ -47,6 +47,11 @@ impl Form {
             .collect()
     }
 
+    /// Everything, in order.
+    pub fn all_pairs(&self) -> &[(String, String)] {
+        &self.0
+    }
+
     /// What is not among the known names.
     pub fn unknown(&self, known: &[&str]) -> Params {
         self.0.iter().filter(|(name, _)| !known.contains(&name.as_str())).cloned().collect()

@@ -11,6 +11,7 @@ mod calls;
 mod conferences;
 mod error;
 mod form;
+mod journal;
 mod list;
 mod messages;
 mod numbers;
@@ -29,6 +30,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 use subtle::ConstantTimeEq as _;
 
+pub(crate) use journal::{Journal, Noted};
 pub(crate) use rate::Rate;
 
 use crate::exchange::Exchange;
@@ -99,11 +101,20 @@ async fn handle(
     };
     let rest = rest.strip_suffix(".json").unwrap_or(&rest);
     let segments: Vec<&str> = rest.split('/').collect();
+    let parameters = form.all_pairs().to_vec();
     let request = Request { exchange: &exchange, path: uri.path(), form };
-    match route(&method, &segments, request).await {
+    let response = match route(&method, &segments, request).await {
         Ok(answer) => answer.into_response(),
         Err(error) => error.into_response(),
-    }
+    };
+    exchange.journal().note(Noted {
+        at: exchange.clock().now(),
+        method: method.to_string(),
+        path: uri.path().to_owned(),
+        parameters,
+        status: response.status().as_u16(),
+    });
+    response
 }
 
 async fn route(method: &Method, segments: &[&str], request: Request<'_>) -> Result<Answer, ApiError> {

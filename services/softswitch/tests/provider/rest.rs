@@ -123,6 +123,16 @@ async fn a_call_has_the_providers_fields_and_formats() {
         .await
         .unwrap();
     assert_eq!(kept["unknown_parameters"], serde_json::json!([["Novelty", "kept"]]));
+    let journal: Value = stage
+        .http
+        .get(format!("http://{}/control/requests", stage.switch.addr))
+        .send()
+        .await
+        .unwrap()
+        .json()
+        .await
+        .unwrap();
+    assert_eq!(journal["requests"][0]["parameters"][3], serde_json::json!(["Novelty", "kept"]));
     assert_eq!(stage.delete(&format!("/Calls/{sid}.json")).await, 204);
     assert_eq!(stage.get(&format!("/Calls/{sid}.json")).await.0, 404);
 }
