@@ -4,13 +4,38 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import twilio from "twilio";
 import { freePort, start } from "./processes.mjs";
+import { LINE } from "./sample.mjs";
+import { ACCOUNT, openSwitch } from "./switch.mjs";
 import { until } from "./wait.mjs";
+import { openWitness } from "./witness.mjs";
+
+export { ACCOUNT };
 
 export const BINARY = process.env.PERMANENCE_TEST_BINARY ?? fileURLToPath(new URL("../../target/debug/permanence", import.meta.url));
 
-/** The account that the tests know at the softswitch. */
-export const ACCOUNT = { sid: `AC${"5".repeat(32)}`, token: "a token that only the tests know" };
+const ACCOUNT_ENV = {
+  TWILIO_ACCOUNT_SID: ACCOUNT.sid,
+  TWILIO_AUTH_TOKEN: ACCOUNT.token,
+  TWILIO_API_KEY: ACCOUNT.key,
+  TWILIO_API_SECRET: ACCOUNT.secret,
+};
+
+/** Waits until a program answers that it is ready; one that ended instead is an error that shows what it said. */
+async function ready(url, program) {
+  try {
+    await until(
+      "the house is ready",
+      async () => !program.alive() || (await fetch(`${url}/health/ready`)).ok,
+      { seconds: 60 },
+    );
+  } catch (error) {
+    await program.kill();
+    throw new Error(`${error.message}\n${program.output()}`);
+  }
+  if (!program.alive()) throw new Error(`permanence ended at once:\n${program.output()}`);
+}
 
 /**
  * Starts a house and waits until it is ready. `args` and `env` are added to its command line and environment.
@@ -25,21 +50,9 @@ export async function openHouse({ args = [], env = {}, data } = {}) {
   const program = start(
     BINARY,
     ["demo", "--port", String(port), "--switch-port", String(switchPort), "--data", folder, ...args],
-    { env: { TWILIO_ACCOUNT_SID: ACCOUNT.sid, TWILIO_AUTH_TOKEN: ACCOUNT.token, ...env } },
+    { env: { ...ACCOUNT_ENV, ...env } },
   );
-  await until(
-    "the house is ready",
-    async () => {
-      if (!program.alive()) return "ended";
-      return (await fetch(`${url}/health/ready`)).ok && "ready";
-    },
-    { seconds: 60 },
-  ).then((state) => {
-    if (state === "ended") throw new Error(`permanence demo ended at once:\n${program.output()}`);
-  }, async (error) => {
-    await program.kill();
-    throw new Error(`${error.message}\n${program.output()}`);
-  });
+  await ready(url, program);
   return {
     url,
     switchUrl,
@@ -54,4 +67,62 @@ export async function openHouse({ args = [], env = {}, data } = {}) {
     },
     kill: program.kill,
   };
+}
+
+/**
+ * The house as it is in production: `permanence serve`, and a telephone company outside that outlives it. The data are
+ * the sample's, in SQLite or in the database named by `database`.
+ */
+export async function openHouseApart({ database, env = {} } = {}) {
+  const folder = mkdtempSync(join(tmpdir(), "permanence-apart-"));
+  const sample = await openHouse({ data: folder, args: database ? ["--database", database] : [] });
+  await sample.stop();
+  const provider = await openSwitch();
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const witness = await openWitness(() => url);
+  const client = twilio(ACCOUNT.sid, ACCOUNT.token);
+  client.api.baseUrl = provider.url;
+  await client.incomingPhoneNumbers.create({
+    phoneNumber: LINE,
+    voiceUrl: `${witness.url}/telephony/voice`,
+    smsUrl: `${witness.url}/telephony/sms`,
+    statusCallback: `${witness.url}/telephony/status`,
+  });
+  let program;
+  const house = {
+    url,
+    switchUrl: provider.url,
+    provider: client,
+    /** Sees every webhook; `witness.twice = true` delivers each one twice. */
+    witness,
+    output: () => program.output(),
+    /** Starts `permanence serve` again, on the same data and the same address. */
+    async start() {
+      program = start(BINARY, ["serve"], {
+        cwd: folder,
+        env: {
+          ...ACCOUNT_ENV,
+          DATABASE_URL: database ?? `sqlite:${join(folder, "permanence.db")}`,
+          PERMANENCE_LISTEN: `127.0.0.1:${port}`,
+          PERMANENCE_PUBLIC_URL: witness.url,
+          TWILIO_API_URL: provider.url,
+          TWILIO_CALLS_PER_SECOND: "0",
+          ...env,
+        },
+      });
+      await ready(url, program);
+    },
+    /** Ends it as a power cut does. */
+    kill: () => program.kill(),
+    async stop() {
+      const end = await program.stop();
+      await provider.stop();
+      await witness.close();
+      rmSync(folder, { recursive: true, force: true });
+      return end;
+    },
+  };
+  await house.start();
+  return house;
 }
