@@ -30,6 +30,9 @@ pub enum Event {
         call: CallId,
         number: Option<PhoneNumber>,
         not_before: Option<Timestamp>,
+        /// What the flow knows by now: who asks before joining the queue was never asked elsewhere.
+        language: Language,
+        topic: Option<TopicId>,
     },
     /// The person begins to speak to the voicemail.
     MessageStarted {
@@ -261,11 +264,11 @@ impl Event {
     pub fn subject(&self) -> Subject {
         match self {
             Self::CallArrived { call, line, .. } => Subject::NewCall(call.clone(), line.clone()),
-            Self::CallerQueued { call, language, topic, .. } => {
+            Self::CallerQueued { call, language, topic, .. }
+            | Self::CallbackRequested { call, language, topic, .. } => {
                 Subject::Queueing { call: call.clone(), language: language.clone(), topic: topic.clone() }
             }
-            Self::CallbackRequested { call, .. }
-            | Self::MessageStarted { call }
+            Self::MessageStarted { call }
             | Self::MessageLeft { call, .. }
             | Self::CallerTold { call }
             | Self::CallerLegEnded { call, .. }

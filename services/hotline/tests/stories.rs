@@ -109,6 +109,11 @@ fn rung(decision: &Decision) -> Vec<&str> {
     names
 }
 
+fn callback(call: &str, number: Option<PhoneNumber>) -> Event {
+    let language = Language::new("fr");
+    Event::CallbackRequested { call: id(call), number, not_before: None, language, topic: None }
+}
+
 #[test]
 fn one_mediator_is_rung_and_the_caller_is_brought_only_when_the_mediator_is_there() {
     let mut house = House::with_mediators(&["alix"]);
@@ -294,7 +299,7 @@ fn a_callback_keeps_the_place_and_is_not_rung_while_the_caller_still_hears_the_c
     house.talk("c0");
     house.queue("c1");
     house.queue("c2");
-    house.must(&Event::CallbackRequested { call: id("c1"), number: None, not_before: None });
+    house.must(&callback("c1", None));
     house.must(&Event::HangUpWanted { mediator: MediatorId::new("alix"), call: id("c0") });
     house.must(&Event::CallerLegEnded { call: id("c1"), leg: leg("c1") });
     let free = house.must(&Event::WrapUpDone { mediator: MediatorId::new("alix") });
@@ -322,7 +327,7 @@ fn a_callback_is_tried_three_times_spaced_and_never_twice_at_once() {
         leg: leg("c1"),
         number: PhoneNumber::parse("+33639980001"),
     });
-    house.must(&Event::CallbackRequested { call: id("c1"), number: None, not_before: None });
+    house.must(&callback("c1", None));
     house.must(&Event::CallerLegEnded { call: id("c1"), leg: leg("c1") });
     for attempt in 1..=rules.callback_attempts {
         let ring = OfferId::nth(&id("c1"), attempt);
@@ -355,11 +360,11 @@ fn a_withheld_number_can_leave_one_to_be_called_back_at() {
         leg: leg("c1"),
         number: None,
     });
-    let without = Event::CallbackRequested { call: id("c1"), number: None, not_before: None };
+    let without = callback("c1", None);
     assert_eq!(house.tell(&without), Err(Rejected::NoNumber));
     let number = PhoneNumber::parse_national("06 39 98 00 07");
     assert!(number.is_some());
-    house.must(&Event::CallbackRequested { call: id("c1"), number: number.clone(), not_before: None });
+    house.must(&callback("c1", number.clone()));
     assert_eq!(house.call("c1").number, number);
 }
 

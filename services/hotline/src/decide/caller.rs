@@ -55,6 +55,8 @@ impl Decider {
         id: &CallId,
         number: Option<&PhoneNumber>,
         not_before: Option<Timestamp>,
+        language: &Language,
+        topic: Option<&TopicId>,
     ) -> Result<(), Rejected> {
         let now = self.now;
         let call = self.call_mut(id)?;
@@ -70,6 +72,8 @@ impl Decider {
             call.number = Some(number.clone());
         }
         call.called_back = true;
+        call.language = language.clone();
+        call.topic = topic.cloned();
         call.queued_at = call.queued_at.or(Some(now));
         self.withdraw_ring(id)?;
         self.set_state(id, CallState::AwaitingCallback { not_before: not_before.unwrap_or(now) })?;

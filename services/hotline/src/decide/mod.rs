@@ -47,8 +47,8 @@ impl Decider {
             Event::CallerQueued { call, language, topic, priority } => {
                 self.caller_queued(call, language, topic.as_ref(), *priority)
             }
-            Event::CallbackRequested { call, number, not_before } => {
-                self.callback_requested(call, number.as_ref(), *not_before)
+            Event::CallbackRequested { call, number, not_before, language, topic } => {
+                self.callback_requested(call, number.as_ref(), *not_before, language, topic.as_ref())
             }
             Event::MessageStarted { call } => self.message_started(call),
             Event::MessageLeft { call, recording } => self.message_left(call, recording),

@@ -177,7 +177,16 @@ impl World<'_> {
     }
 
     fn ask_for_callback(&mut self, id: &CallId) {
-        let told = self.tell(&Event::CallbackRequested { call: id.clone(), number: None, not_before: None });
+        let known = self.memory.calls.get(id);
+        let language = known.map_or_else(|| Language::new("fr"), |call| call.language.clone());
+        let topic = known.and_then(|call| call.topic.clone());
+        let told = self.tell(&Event::CallbackRequested {
+            call: id.clone(),
+            number: None,
+            not_before: None,
+            language,
+            topic,
+        });
         if told.is_ok()
             && let Some(leg) = self.memory.calls.get(id).and_then(|c| c.leg.clone())
         {
