@@ -1,9 +1,7 @@
 //! What each effect needs to be carried out well: its lane, how long it is worth trying, what to say when it can't be
 //! done, and whether it is still wanted when it is taken up late.
 
-use hotline::{
-    Board, CallState, Effect, Event, LegId, Millis, OfferState, Stage, Subject,
-};
+use hotline::{Board, CallState, Effect, Event, LegId, Millis, OfferState, Stage, Subject};
 
 /// Effects of one lane are carried out one after the other, in the order in which they were decided: a leg is not
 /// released from hold before it was put on hold.
@@ -75,9 +73,7 @@ pub fn is_wanted(effect: &Effect, board: &Board) -> bool {
             board.offer(offer).is_some_and(|o| o.state == OfferState::Pending && o.leg.is_none())
         }
         Effect::BringCaller { call, leg } => joining(call) && is_leg(call, leg),
-        Effect::DialCaller { call, .. } => {
-            joining(call) && board.call(call).is_some_and(|c| c.leg.is_none())
-        }
+        Effect::DialCaller { call, .. } => joining(call) && board.call(call).is_some_and(|c| c.leg.is_none()),
         Effect::ReturnToQueue { call, leg } => {
             matches!(state(call), Some(CallState::Waiting | CallState::Reconnecting { .. }))
                 && is_leg(call, leg)

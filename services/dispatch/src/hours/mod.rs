@@ -51,6 +51,14 @@ impl Default for Hours {
 }
 
 impl Hours {
+    /// Reads hours as a line's row holds them (`LineSettings::hours`); `null` is the default.
+    pub fn read(stored: &serde_json::Value) -> Result<Self, HoursError> {
+        if stored.is_null() {
+            return Ok(Self::default());
+        }
+        Self::deserialize(stored).map_err(|error| HoursError::Unreadable(error.to_string()))
+    }
+
     /// Open day and night, every day.
     pub fn always() -> Self {
         Self {
@@ -182,13 +190,9 @@ impl Schedule {
         Ok(Self { zone, week, public_holidays: hours.public_holidays, exceptions })
     }
 
-    /// Reads hours as stored; an empty text is [`Hours::default`].
-    pub fn from_json(json: &str) -> Result<Self, HoursError> {
-        if json.trim().is_empty() {
-            return Self::new(&Hours::default());
-        }
-        let hours: Hours = serde_json::from_str(json).map_err(|e| HoursError::Unreadable(e.to_string()))?;
-        Self::new(&hours)
+    /// Reads and checks hours as a line's row holds them.
+    pub fn read(stored: &serde_json::Value) -> Result<Self, HoursError> {
+        Self::new(&Hours::read(stored)?)
     }
 
     /// Whether the line answers at this moment.

@@ -1,0 +1,205 @@
+//! Carrying effects out: in order within a lane, tried again while it is worth it, settled in the end.
+
+mod rules;
+
+use crate::carrier::CarryError;
+use crate::dispatcher::Dispatcher;
+use crate::meter;
+use hotline::Event;
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+use store::{Claimed, EffectId, LEASE, StoreError};
+use tokio::time::Instant;
+
+/// First pause before an effect is tried again; it doubles.
+const FIRST_PAUSE: Duration = Duration::from_millis(500);
+
+/// An answer (`RingPlaced` …) is handed in so often before it is left to the next claim of the effect.
+const MOST_HANDINGS: u32 = 6;
+
+/// Effects under way, each lane one after the other.
+#[derive(Debug, Default)]
+pub struct Lanes {
+    state: Mutex<State>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    /// What waits behind the one that each lane's task is at.
+    waiting: HashMap<String, VecDeque<Job>>,
+    /// Everything this node is at or has waiting: a row claimed twice is carried out once.
+    held: HashSet<EffectId>,
+}
+
+#[derive(Clone, Debug)]
+struct Job {
+    claimed: Claimed,
+    /// Decided this instant: its rows need no second look.
+    fresh: bool,
+}
+
+impl Lanes {
+    fn state(&self) -> std::sync::MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes a job in; returns it when its lane is free and a task must be begun for it.
+    fn enter(&self, job: Job) -> Option<Job> {
+        let mut state = self.state();
+        if !state.held.insert(job.claimed.id.clone()) {
+            return None;
+        }
+        let lane = rules::lane(&job.claimed.effect).to_owned();
+        if let Some(waiting) = state.waiting.get_mut(&lane) {
+            waiting.push_back(job);
+            return None;
+        }
+        state.waiting.insert(lane, VecDeque::new());
+        Some(job)
+    }
+
+    /// The job is settled; the next of its lane, if any.
+    fn leave(&self, job: &Job) -> Option<Job> {
+        let mut state = self.state();
+        state.held.remove(&job.claimed.id);
+        let lane = rules::lane(&job.claimed.effect);
+        let next = state.waiting.get_mut(lane).and_then(VecDeque::pop_front);
+        if next.is_none() {
+            state.waiting.remove(lane);
+        }
+        next
+    }
+}
+
+/// How one attempt, or all of them, came out.
+enum Came {
+    Done(Vec<Event>),
+    /// Not wanted any more.
+    Overtaken,
+    /// Not possible, or not worth trying any longer; the word says which.
+    Failed(&'static str),
+    /// The node stops: the row stays open.
+    LeftOpen,
+}
+
+impl Dispatcher {
+    /// Has an effect carried out that this node has claimed.
+    pub(crate) fn undertake(&self, claimed: Claimed, fresh: bool) {
+        if let Some(job) = self.inner.lanes.enter(Job { claimed, fresh }) {
+            let hands = self.clone();
+            self.inner.tasks.spawn(async move {
+                let mut next = Some(job);
+                while let Some(job) = next {
+                    hands.carry_out(&job).await;
+                    next = hands.inner.lanes.leave(&job);
+                }
+            });
+        }
+    }
+
+    async fn carry_out(&self, job: &Job) {
+        let Claimed { id, effect, .. } = &job.claimed;
+        let came = self.attempts(job).await;
+        let (answers, word) = match came {
+            Came::Done(answers) => (answers, "done"),
+            Came::Overtaken => (Vec::new(), "overtaken"),
+            Came::Failed(word) => (rules::when_impossible(effect).into_iter().collect(), word),
+            Came::LeftOpen => return,
+        };
+        meter::effect(effect, word);
+        for answer in answers {
+            if !self.hand_in(answer).await {
+                // The row stays open: when the lease is over somebody looks whether it is still wanted.
+                return;
+            }
+        }
+        let now = self.now();
+        let effects = self.inner.store.effects();
+        let settled = match word {
+            "done" | "overtaken" => effects.done(id, now).await,
+            why => effects.give_up(id, now, why).await,
+        };
+        match settled {
+            // Another node was quicker: as good.
+            Ok(()) | Err(StoreError::Conflict) => {}
+            Err(error) => {
+                tracing::warn!(
+                    error = &error as &dyn std::error::Error,
+                    "an effect was done and could not be settled"
+                );
+            }
+        }
+    }
+
+    /// Tries while it is worth it.
+    async fn attempts(&self, job: &Job) -> Came {
+        let Claimed { id, effect, attempts } = &job.claimed;
+        let millis = u64::try_from(rules::worth(effect).0).unwrap_or(0);
+        let until = Instant::now() + Duration::from_millis(millis);
+        let mut round = u32::try_from(*attempts).unwrap_or(0);
+        let mut look = !job.fresh;
+        loop {
+            if rules::is_paced(effect) {
+                self.inner.pace.slot().await;
+            }
+            if look && !self.is_wanted(job).await {
+                return Came::Overtaken;
+            }
+            look = true;
+            let (after, reason) = match self.inner.carrier.carry(effect).await {
+                Ok(answers) => return Came::Done(answers),
+                Err(CarryError::Never { reason }) => {
+                    tracing::info!(effect = effect.word(), reason, "an effect could not be carried out");
+                    return Came::Failed("never");
+                }
+                Err(CarryError::Later { after, reason }) => (after, reason),
+            };
+            let pause = self.inner.jittered(FIRST_PAUSE, round).max(after.unwrap_or_default());
+            round = round.saturating_add(1);
+            meter::effect(effect, "retried");
+            tracing::warn!(
+                effect = effect.word(),
+                reason,
+                pause_ms = pause.as_millis(),
+                "an effect is tried again"
+            );
+            if Instant::now() + pause > until {
+                return Came::Failed("too_late");
+            }
+            // The attempt is noted, and the row stays ours until after the next one.
+            let pause_ms = hotline::Millis(i64::try_from(pause.as_millis()).unwrap_or(i64::MAX));
+            let again = self.now().plus(pause_ms).plus(LEASE);
+            if let Err(StoreError::Conflict) = self.inner.store.effects().retry_at(id, again, "later").await {
+                return Came::Overtaken;
+            }
+            tokio::select! {
+                () = tokio::time::sleep(pause) => {}
+                () = self.inner.stopping.cancelled() => return Came::LeftOpen,
+            }
+        }
+    }
+
+    /// Whether the rows still ask for it. In doubt (the database is away) yes: effects are harmless twice.
+    async fn is_wanted(&self, job: &Job) -> bool {
+        let Some(subject) = rules::subject(&job.claimed.effect) else { return true };
+        match self.board(&subject).await {
+            Ok(board) => rules::is_wanted(&job.claimed.effect, &board),
+            Err(_) => true,
+        }
+    }
+
+    /// Hands in what came of an effect, also while the database stumbles. Whether it was taken.
+    async fn hand_in(&self, answer: Event) -> bool {
+        for round in 0..MOST_HANDINGS {
+            match self.handle(answer.clone()).await {
+                Ok(_) => return true,
+                Err(error) => {
+                    tracing::warn!(error = &error as &dyn std::error::Error, "the answer of an effect waits");
+                    tokio::time::sleep(self.inner.jittered(FIRST_PAUSE, round)).await;
+                }
+            }
+        }
+        false
+    }
+}

@@ -1,0 +1,47 @@
+//! The figures of the hands, for `/metrics`. Words only: no number, no name, no id.
+
+use hotline::{Call, Effect, Event, Rejected, Timestamp};
+use metrics::{counter, gauge, histogram};
+use std::time::Duration;
+use store::Backlog;
+
+/// The states a living call may be in: each has its gauge, also at nought.
+const STATES: [&str; 7] =
+    ["in_flow", "waiting", "awaiting_callback", "connecting", "talking", "reconnecting", "leaving_message"];
+
+pub fn decided(event: &Event, took: Duration) {
+    counter!("permanence_decisions_total", "event" => event.word()).increment(1);
+    histogram!("permanence_decision_seconds").record(took.as_secs_f64());
+}
+
+pub fn rejected(event: &Event, why: Rejected) {
+    counter!("permanence_rejections_total", "event" => event.word(), "reason" => why.word()).increment(1);
+}
+
+pub fn conflict(event: &Event) {
+    counter!("permanence_conflicts_total", "event" => event.word()).increment(1);
+}
+
+/// `came`: done, overtaken, retried, never, too_late.
+pub fn effect(effect: &Effect, came: &'static str) {
+    counter!("permanence_effects_total", "effect" => effect.word(), "came" => came).increment(1);
+}
+
+/// A leg was over and no callback had said so.
+pub fn reconciled() {
+    counter!("permanence_reconciled_legs_total").increment(1);
+}
+
+pub fn calls(live: &[Call]) {
+    for state in STATES {
+        let number =
+            u32::try_from(live.iter().filter(|c| c.state.word() == state).count()).unwrap_or(u32::MAX);
+        gauge!("permanence_calls", "state" => state).set(number);
+    }
+}
+
+pub fn backlog(backlog: Backlog, now: Timestamp) {
+    gauge!("permanence_effects_open").set(u32::try_from(backlog.open).unwrap_or(u32::MAX));
+    let age = backlog.oldest_ms.map_or(0, |oldest| now.since(Timestamp(oldest)).as_seconds());
+    gauge!("permanence_effects_oldest_seconds").set(u32::try_from(age).unwrap_or(u32::MAX));
+}

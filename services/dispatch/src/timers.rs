@@ -1,0 +1,130 @@
+//! The clock of a node: one task that sleeps until something is due, woken by decisions that made something due earlier.
+
+use crate::dispatcher::Dispatcher;
+use crate::meter;
+use hotline::{Event, Timestamp};
+use std::sync::PoisonError;
+use std::time::Duration;
+use store::{Kind, StoreError};
+
+/// How many due rows of each kind are looked at in one go.
+const BATCH: i64 = 200;
+
+/// How many unfinished effects are taken up in one go.
+const EFFECTS: i64 = 100;
+
+/// How often the calls are counted for the metrics.
+const COUNT: Duration = Duration::from_secs(10);
+
+/// The pause after a database that did not answer.
+const DATABASE_PAUSE: Duration = Duration::from_secs(1);
+
+pub async fn run(hands: Dispatcher) {
+    // A node that is alone with its database takes up at once what its former self left; among others, leases decide.
+    if hands.inner.store.kind() == Kind::Sqlite {
+        loop {
+            match hands.inner.store.effects().claim_unfinished(hands.now()).await {
+                Ok(left) => {
+                    for claimed in left {
+                        hands.undertake(claimed, false);
+                    }
+                    break;
+                }
+                Err(error) => wait_for_database(&error).await,
+            }
+        }
+    }
+    loop {
+        match hands.inner.store.dispatching().active_lines().await {
+            Ok(lines) => {
+                for line in lines {
+                    hands.sweep(line).await;
+                }
+                break;
+            }
+            Err(error) => wait_for_database(&error).await,
+        }
+    }
+    let mut counted = None;
+    loop {
+        if let Err(error) = round(&hands).await {
+            wait_for_database(&error).await;
+            continue;
+        }
+        let now = tokio::time::Instant::now();
+        if counted.is_none_or(|at| now.duration_since(at) >= COUNT) {
+            counted = Some(now);
+            count(&hands).await;
+        }
+        let nap = nap(&hands);
+        tokio::select! {
+            () = tokio::time::sleep(nap) => {}
+            () = hands.inner.earlier.notified() => {}
+        }
+    }
+}
+
+/// Everything that is due now, then when to look again.
+async fn round(hands: &Dispatcher) -> Result<(), StoreError> {
+    let inner = &hands.inner;
+    // Set before the look: what becomes due during the look wakes us again.
+    let far =
+        hands.now().plus(hotline::Millis(i64::try_from(inner.settings.sweep.as_millis()).unwrap_or(5_000)));
+    *inner.wake_at.lock().unwrap_or_else(PoisonError::into_inner) = far;
+    loop {
+        let due = inner.store.dispatching().due(hands.now(), BATCH).await?;
+        let mut moved = false;
+        for event in due {
+            moved |= hand_in(hands, event).await;
+        }
+        if !moved {
+            break;
+        }
+    }
+    for claimed in inner.store.effects().claim(hands.now(), EFFECTS).await? {
+        hands.undertake(claimed, false);
+    }
+    let next = [inner.store.dispatching().next_deadline().await?, inner.store.effects().next_due().await?];
+    if let Some(next) = next.into_iter().flatten().min() {
+        inner.wake_by(next);
+    }
+    Ok(())
+}
+
+/// Whether the event changed something. What is due and changes nothing (another node was quicker) is not asked again
+/// in the same round.
+async fn hand_in(hands: &Dispatcher, event: Event) -> bool {
+    if let Event::Sweep { line } = event {
+        hands.sweep(line).await;
+        return false;
+    }
+    match hands.handle(event).await {
+        Ok(outcome) => outcome.is_changed(),
+        Err(error) => {
+            tracing::error!(error = &error as &dyn std::error::Error, "a deadline could not be handed in");
+            false
+        }
+    }
+}
+
+fn nap(hands: &Dispatcher) -> Duration {
+    let wake_at = *hands.inner.wake_at.lock().unwrap_or_else(PoisonError::into_inner);
+    let Timestamp(now) = hands.now();
+    // A deadline that is past and still there (others are at it) must not make us spin.
+    let until = Duration::from_millis(u64::try_from(wake_at.0.saturating_sub(now)).unwrap_or(0));
+    until.clamp(Duration::from_millis(20), hands.inner.settings.sweep)
+}
+
+async fn wait_for_database(error: &StoreError) {
+    tracing::error!(error = error as &dyn std::error::Error, "the clock waits for the database");
+    tokio::time::sleep(DATABASE_PAUSE).await;
+}
+
+async fn count(hands: &Dispatcher) {
+    if let Ok(calls) = hands.inner.store.dispatching().live_calls().await {
+        meter::calls(&calls);
+    }
+    if let Ok(backlog) = hands.inner.store.effects().backlog().await {
+        meter::backlog(backlog, hands.now());
+    }
+}
