@@ -72,6 +72,11 @@ impl Links {
         self.sealed(&format!("/telephony/{what}/{}", escaped(call.as_str())), &[])
     }
 
+    /// `/telephony/{what}/{call}{/part}` with words.
+    pub fn call_with(&self, what: &str, call: &CallId, part: &str, words: &[(&str, &str)]) -> String {
+        self.sealed(&format!("/telephony/{what}/{}{part}", escaped(call.as_str())), words)
+    }
+
     /// `/telephony/offer/{offer}{/what}`: of one ring of one mediator.
     pub fn offer(&self, what: &str, offer: &OfferId, line: &LineId, more: &[(&str, &str)]) -> String {
         let mut pairs = vec![("l", line.as_str())];

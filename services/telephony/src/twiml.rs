@@ -87,6 +87,11 @@ impl Twiml {
         self
     }
 
+    /// The verbs, to go into another document.
+    pub fn into_verbs(self) -> Vec<Element> {
+        self.0
+    }
+
     /// The document's text. Prompts are left out, last first, in the case (never expected) that it would be longer
     /// than the provider takes: what the call *does* next matters more than what is said.
     pub fn render(mut self) -> String {
@@ -208,6 +213,8 @@ pub struct Enter<'a> {
     /// What is heard while alone in the conference.
     pub wait_url: &'a str,
     pub status_url: &'a str,
+    /// A host: when they leave, the conference is over and every other party goes on at their own `action`.
+    pub host: bool,
     /// Who this party is: comes back in each event about them.
     pub label: &'a str,
 }
@@ -220,7 +227,7 @@ pub fn conference(enter: &Enter<'_>) -> Element {
     let room = Element::new("Conference")
         .with("beep", "false")
         .with("startConferenceOnEnter", "true")
-        .with("endConferenceOnExit", "false")
+        .with("endConferenceOnExit", if enter.host { "true" } else { "false" })
         .with("participantLabel", enter.label)
         .with("waitUrl", enter.wait_url)
         .with("waitMethod", "POST")

@@ -18,7 +18,6 @@ const CONNECT: Duration = Duration::from_secs(3);
 pub struct Rest {
     http: Client,
     root: String,
-    account: String,
     secret: String,
     user: String,
     auth: Auth,
@@ -74,7 +73,6 @@ impl Rest {
                 config.api_prefix.trim_end_matches('/'),
                 config.account_sid
             ),
-            account: config.account_sid.clone(),
             secret: config.auth_token.clone(),
             user: config.account_sid.clone(),
             auth: config.auth,
@@ -186,11 +184,6 @@ impl Rest {
             return serde_json::from_slice(&body).map_err(|_| RestError::Unreadable);
         }
         Err(RestError::refused(status, &body, after))
-    }
-
-    /// The account the client speaks for.
-    pub fn account(&self) -> &str {
-        &self.account
     }
 }
 

@@ -1,0 +1,163 @@
+//! Effects become REST requests.
+
+use crate::lines::Line;
+use crate::links::room;
+use crate::rest::{NewCall, RestError, Verdict};
+use crate::token::identity;
+use crate::wire::Wire;
+use dispatch::{Carrier, CarryError, Carrying, LegStatus};
+use hotline::{CallId, Effect, Endpoint, Event, LegEnd, LegId, LineId};
+use std::sync::Arc;
+
+/// Carries effects out at the provider.
+pub struct TelephoneCarrier {
+    wire: Wire,
+}
+
+impl TelephoneCarrier {
+    pub fn new(wire: Wire) -> Self {
+        Self { wire }
+    }
+
+    async fn carry_out(&self, effect: &Effect) -> Result<Vec<Event>, CarryError> {
+        let (rest, links) = (self.wire.rest(), self.wire.links());
+        match effect {
+            Effect::RingMediator { offer, line, mediator, endpoint, ring, .. } => {
+                let line = self.line(line)?;
+                let to = match endpoint {
+                    Endpoint::Browser => format!("client:{}", identity(mediator)),
+                    Endpoint::Telephone { number } => number.expose().to_owned(),
+                };
+                let leg = rest
+                    .create_call(&NewCall {
+                        to: &to,
+                        from: shown(&line)?,
+                        url: &links.offer("", offer, &line.id, &[]),
+                        fallback_url: &links.offer("/sorry", offer, &line.id, &[]),
+                        status_url: &links.offer("/status", offer, &line.id, &[]),
+                        ring_seconds: ring.as_seconds(),
+                    })
+                    .await
+                    .map_err(failed)?;
+                Ok(vec![Event::RingPlaced { offer: offer.clone(), leg: LegId::new(leg) }])
+            }
+            Effect::DialCaller { call, line, number, ring } => {
+                let line = self.line(line)?;
+                let leg = rest
+                    .create_call(&NewCall {
+                        to: number.expose(),
+                        from: shown(&line)?,
+                        url: &links.call("person", call),
+                        fallback_url: &links.call_with("person", call, "/sorry", &[]),
+                        status_url: &links.call_with("person", call, "/status", &[]),
+                        ring_seconds: ring.as_seconds(),
+                    })
+                    .await
+                    .map_err(failed)?;
+                Ok(vec![Event::CallerRung { call: call.clone(), leg: LegId::new(leg) }])
+            }
+            Effect::BringCaller { call, leg } => {
+                rest.redirect(leg.as_str(), &links.call("join", call)).await.map_err(failed)?;
+                Ok(Vec::new())
+            }
+            Effect::ReturnToQueue { call, leg } => {
+                rest.redirect(leg.as_str(), &links.call("back", call)).await.map_err(failed)?;
+                Ok(Vec::new())
+            }
+            Effect::HangUp { leg } => match rest.end(leg.as_str()).await {
+                // Gone already is what was wanted.
+                Err(error) if error.verdict() == Verdict::Never => Ok(Vec::new()),
+                Err(error) => Err(failed(error)),
+                Ok(()) => Ok(Vec::new()),
+            },
+            Effect::SetHold { call, leg, on } => {
+                let url = links.call("hold", call);
+                let form: &[(&str, &str)] = if *on {
+                    &[("Hold", "true"), ("HoldUrl", &url), ("HoldMethod", "POST")]
+                } else {
+                    &[("Hold", "false")]
+                };
+                self.participant(call, leg, form).await
+            }
+            Effect::SetMute { call, leg, on } => {
+                self.participant(call, leg, &[("Muted", if *on { "true" } else { "false" })]).await
+            }
+        }
+    }
+
+    async fn participant(
+        &self,
+        call: &CallId,
+        leg: &LegId,
+        form: &[(&str, &str)],
+    ) -> Result<Vec<Event>, CarryError> {
+        let known = self.wire.conferences().get(call);
+        let sid = if let Some(sid) = known {
+            sid
+        } else {
+            let found = self.wire.rest().conference(&room(call)).await.map_err(failed)?;
+            // Eventually consistent: not there yet is no proof that it is not there.
+            let sid = found.ok_or_else(|| later("the conference is not known yet"))?;
+            self.wire.conferences().remember(call, &sid);
+            sid
+        };
+        self.wire.rest().participant(&sid, leg.as_str(), form).await.map_err(failed)?;
+        Ok(Vec::new())
+    }
+
+    fn line(&self, id: &LineId) -> Result<Arc<Line>, CarryError> {
+        self.wire
+            .lines()
+            .get(id)
+            .ok_or_else(|| CarryError::Never { reason: "the line answers no more".to_owned() })
+    }
+
+    async fn status(&self, leg: &LegId) -> Result<LegStatus, CarryError> {
+        match self.wire.rest().call(leg.as_str()).await {
+            Ok(call) => Ok(standing(&call.status)),
+            Err(RestError::Refused { status: 404, .. }) => Ok(LegStatus::Over(LegEnd::Failed)),
+            Err(error) => Err(failed(error)),
+        }
+    }
+}
+
+impl Carrier for TelephoneCarrier {
+    fn carry<'a>(&'a self, effect: &'a Effect) -> Carrying<'a, Result<Vec<Event>, CarryError>> {
+        Box::pin(self.carry_out(effect))
+    }
+
+    fn leg<'a>(&'a self, leg: &'a LegId) -> Carrying<'a, Result<LegStatus, CarryError>> {
+        Box::pin(self.status(leg))
+    }
+}
+
+/// The number that is shown: the line's, never a person's.
+fn shown(line: &Line) -> Result<&str, CarryError> {
+    line.shown
+        .as_ref()
+        .map(hotline::PhoneNumber::expose)
+        .ok_or_else(|| CarryError::Never { reason: "the line has no number to show".to_owned() })
+}
+
+fn standing(status: &str) -> LegStatus {
+    match status {
+        "completed" => LegStatus::Over(LegEnd::HungUp),
+        "busy" => LegStatus::Over(LegEnd::Busy),
+        "no-answer" | "canceled" => LegStatus::Over(LegEnd::NoAnswer),
+        "failed" => LegStatus::Over(LegEnd::Failed),
+        _ => LegStatus::Live,
+    }
+}
+
+fn later(reason: &str) -> CarryError {
+    CarryError::Later { after: None, reason: reason.to_owned() }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "the shape of map_err")]
+fn failed(error: RestError) -> CarryError {
+    let reason = error.to_string();
+    match error.verdict() {
+        Verdict::Later(after) => CarryError::Later { after, reason },
+        Verdict::Never => CarryError::Never { reason },
+    }
+}

@@ -1,0 +1,49 @@
+//! A person dials a line's number; and the end of that leg.
+
+use super::{Caller, flow, no_line};
+use crate::form::{Form, number};
+use crate::reply::Reply;
+use crate::twiml::Twiml;
+use crate::wire::{Wire, inbound_leg};
+use axum::Extension;
+use axum::extract::State;
+use hotline::Event;
+use ivr::Input;
+
+/// `POST /telephony/voice`: one decision, then the flow's first words. No request to the provider, no further read:
+/// this answer must come fast, on the worst of days. When the decision could not be stored the flow begins all the same;
+/// the call is then stored when the caller joins the queue.
+pub async fn voice(State(wire): State<Wire>, Extension(form): Extension<Form>) -> Reply {
+    let Some(caller) = Caller::find(&wire, None, None, &form)? else {
+        tracing::error!("a call came for a number that belongs to no line");
+        return Ok(no_line(&wire));
+    };
+    wire.tell(arrival(&caller)).await;
+    let facts = caller.facts(&wire);
+    let turn = caller.line.flow.turn(&caller.line.flow.start(), &Input::Entered, &facts);
+    Ok(flow::act(&wire, &caller, turn, flow::Place::Flow).await)
+}
+
+/// The event that makes the call known; harmless twice.
+pub(super) fn arrival(caller: &Caller) -> Event {
+    Event::CallArrived {
+        call: caller.call.clone(),
+        line: caller.line.id.clone(),
+        leg: caller.leg.clone(),
+        number: caller.number.clone(),
+    }
+}
+
+/// `POST /telephony/status`, configured at the number: the caller's leg is over.
+pub async fn status(State(wire): State<Wire>, Extension(form): Extension<Form>) -> Reply {
+    let (call, leg) = inbound_leg(&form)?;
+    if form.is_over() && !form.is_outbound() {
+        wire.tell(Event::CallerLegEnded { call, leg }).await;
+    }
+    Ok(Twiml::new())
+}
+
+/// A number typed or told, when it can be called.
+pub(super) fn callable(text: Option<&str>) -> Option<hotline::PhoneNumber> {
+    text.and_then(number)
+}

@@ -1,0 +1,87 @@
+//! What is left for later: voicemail, and SMS.
+
+use super::{Caller, Words};
+use crate::form::{BadForm, Form};
+use crate::reply::Reply;
+use crate::twiml::{Twiml, message};
+use crate::wire::Wire;
+use axum::Extension;
+use axum::extract::{Path, Query, State};
+use hotline::{Event, RecordingId};
+use ivr::Text;
+use store::{Direction, Message, Recording};
+
+/// An SMS longer than ten parts is nobody's message.
+const LONGEST_SMS: usize = 1_600;
+
+/// `POST /telephony/recording/{call}`: the recording is stored at the provider. Comes also when the person hung up while
+/// speaking, and may be the only news of the message.
+pub async fn recording(
+    State(wire): State<Wire>,
+    Path(call): Path<String>,
+    Query(words): Query<Words>,
+    Extension(form): Extension<Form>,
+) -> Reply {
+    let stored = form.get("RecordingStatus").is_none_or(|status| status == "completed");
+    if stored
+        && form.get("RecordingDuration") != Some("0")
+        && let Some(caller) = Caller::find(&wire, Some(&call), words.line().as_ref(), &form)?
+    {
+        keep(&wire, &caller, &form).await;
+    }
+    Ok(Twiml::new())
+}
+
+/// Keeps where the sound is, and says that a message was left. Harmless twice.
+pub(super) async fn keep(wire: &Wire, caller: &Caller, form: &Form) {
+    let (Some(sid), Some(url)) = (form.get("RecordingSid"), form.get("RecordingUrl")) else { return };
+    let id = RecordingId::new(sid);
+    let seconds: Option<i64> = form.get("RecordingDuration").and_then(|text| text.parse().ok());
+    let row = Recording {
+        id: id.clone(),
+        call: caller.call.clone(),
+        line: caller.line.id.clone(),
+        made_at: wire.now(),
+        duration_ms: seconds.map(|seconds| seconds.saturating_mul(1000)),
+        media_type: "audio/wav".to_owned(),
+        location: url.to_owned(),
+        heard_at: None,
+        heard_by: None,
+    };
+    if let Err(error) = wire.store().recordings().keep(&row).await {
+        tracing::error!(error = &error as &dyn std::error::Error, "a recording could not be noted");
+        return;
+    }
+    wire.tell(Event::MessageLeft { call: caller.call.clone(), recording: id }).await;
+}
+
+/// `POST /telephony/sms`: a person writes to the line. Kept, and answered in the line's words.
+pub async fn sms(State(wire): State<Wire>, Extension(form): Extension<Form>) -> Reply {
+    let sid = form.get("MessageSid").or_else(|| form.get("SmsSid")).ok_or(BadForm::Missing("MessageSid"))?;
+    let Some(line) = wire.lines().by_number(form.get("To")) else { return Ok(Twiml::new()) };
+    // A short code or a word (an operator's own message) can't be answered, and is no person.
+    let Some(number) = form.get("From").and_then(crate::form::number) else { return Ok(Twiml::new()) };
+    let now = wire.now();
+    let row = Message {
+        id: wire.store().ids().next(now),
+        line: line.id.clone(),
+        call: None,
+        direction: Direction::In,
+        number,
+        body: form.get("Body").unwrap_or_default().chars().take(LONGEST_SMS).collect(),
+        provider_id: Some(sid.to_owned()),
+        status: "received".to_owned(),
+        error: None,
+        at: now,
+    };
+    // One that was kept before is told once more because our first answer was lost: the same answer again.
+    if let Err(error) = wire.store().messages().keep(&row).await {
+        tracing::error!(error = &error as &dyn std::error::Error, "a message could not be kept");
+        // Not confirmed: who writes must not believe that we have it.
+        return Ok(Twiml::new());
+    }
+    let facts = crate::facts::facts(&line, None, now);
+    let reply = line.flow.text(Text::SmsReply, &line.language, &facts);
+    let reply: Vec<&str> = reply.iter().map(|prompt| prompt.what.words()).collect();
+    Ok(Twiml::new().then(message(&reply.join(" "))))
+}

@@ -1,0 +1,169 @@
+//! Waiting: the loop the caller hears, and what it means to leave it.
+
+use super::{Caller, Words, flow, inbound, no_line, park, say_goodbye};
+use crate::form::Form;
+use crate::reply::Reply;
+use crate::twiml::{Twiml, redirect};
+use crate::wire::Wire;
+use axum::Extension;
+use axum::extract::{Path, Query, State};
+use hotline::{CallState, Event, Language, Millis, Rejected, Subject, TopicId};
+use ivr::{Facts, Input, Text};
+
+/// Where a caller who is to wait stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Joined {
+    /// In the queue, or further.
+    In,
+    /// Not known: the database is away. The wait loop tries again each round.
+    Unknown,
+    /// The call is over, whoever is still on the line.
+    Over,
+}
+
+/// Puts a call into the queue; one that our rows never heard of is made known first.
+pub(super) async fn join(
+    wire: &Wire,
+    caller: &Caller,
+    language: &str,
+    topic: Option<&str>,
+    priority: i64,
+) -> Joined {
+    let queued = Event::CallerQueued {
+        call: caller.call.clone(),
+        language: Language::new(language),
+        topic: topic.map(TopicId::new),
+        priority,
+    };
+    let mut outcome = wire.tell(queued.clone()).await;
+    if outcome.as_ref().is_some_and(|o| o.result == Err(Rejected::UnknownCall)) {
+        wire.tell(inbound::arrival(caller)).await;
+        outcome = wire.tell(queued).await;
+    }
+    let Some(outcome) = outcome else { return Joined::Unknown };
+    match outcome.board.call(&caller.call) {
+        Some(call) if call.state.is_ended() => Joined::Over,
+        Some(_) => Joined::In,
+        None => Joined::Unknown,
+    }
+}
+
+/// `POST /telephony/wait/{call}`: one round of waiting. Also where a caller is sent who can't be parked: the document
+/// ends by asking for the next round itself.
+pub async fn wait(
+    State(wire): State<Wire>,
+    Path(call): Path<String>,
+    Query(words): Query<Words>,
+    Extension(form): Extension<Form>,
+) -> Reply {
+    let Some(caller) = Caller::find(&wire, Some(&call), words.line().as_ref(), &form)? else {
+        return Ok(no_line(&wire));
+    };
+    let at = caller.line.flow.position(&words.at);
+    let input = if words.a.is_some() { flow::input(&form) } else { Input::Entered };
+    let mut facts = caller.facts(&wire);
+    if !add_place(&wire, &caller, &mut facts).await {
+        let (language, topic) = (at.language().to_owned(), at.topic().map(str::to_owned));
+        match standing(&wire, &caller).await {
+            Standing::ToJoin => {
+                join(&wire, &caller, &language, topic.as_deref(), 0).await;
+                add_place(&wire, &caller, &mut facts).await;
+            }
+            Standing::Over => {
+                return Ok(say_goodbye(&wire, &caller.line, Text::Goodbye, &language, &facts));
+            }
+            Standing::Elsewhere => {}
+        }
+    }
+    let turn = caller.line.flow.wait(&at, &input, &facts);
+    Ok(flow::act(&wire, &caller, turn, flow::Place::Queue).await)
+}
+
+/// Adds the rank and the estimate. Whether the caller is in the queue, as far as we know: without a database the loop
+/// goes on, and says nothing it does not know.
+async fn add_place(wire: &Wire, caller: &Caller, facts: &mut Facts) -> bool {
+    let queue = wire.store().queue();
+    let place = match queue.place(&caller.call).await {
+        Ok(Some(place)) => place,
+        Ok(None) => return false,
+        Err(error) => {
+            tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "a place in the queue could not be read"
+            );
+            return true;
+        }
+    };
+    facts.position = u32::try_from(place.ahead.saturating_add(1)).ok();
+    if let Ok(outlook) = queue.outlook(&caller.line.id).await {
+        facts.estimate_minutes = outlook.estimate(place, caller.line.wrap_up).and_then(minutes);
+    }
+    true
+}
+
+/// Whole minutes, rounded up: an estimate that is kept is better than a shorter one.
+fn minutes(span: Millis) -> Option<u32> {
+    u32::try_from(span.0.max(0).saturating_add(59_999) / 60_000).ok()
+}
+
+/// Where a caller stands who hears the wait loop and is not in the queue.
+enum Standing {
+    /// Our rows do not have them waiting: the database was away when they joined.
+    ToJoin,
+    /// The call is over.
+    Over,
+    /// About to be moved, or promised a callback; or nobody can tell.
+    Elsewhere,
+}
+
+async fn standing(wire: &Wire, caller: &Caller) -> Standing {
+    let Some(board) = wire.board(&Subject::Call(caller.call.clone())).await else {
+        return Standing::Elsewhere;
+    };
+    match board.call(&caller.call).map(|call| &call.state) {
+        None | Some(CallState::InFlow) => Standing::ToJoin,
+        Some(CallState::Ended { .. }) => Standing::Over,
+        Some(_) => Standing::Elsewhere,
+    }
+}
+
+/// `POST /telephony/left/{call}`, the action of `<Enqueue>`: why the caller left the provider's parking place.
+pub async fn left(
+    State(wire): State<Wire>,
+    Path(call): Path<String>,
+    Query(words): Query<Words>,
+    Extension(form): Extension<Form>,
+) -> Reply {
+    let Some(caller) = Caller::find(&wire, Some(&call), words.line().as_ref(), &form)? else {
+        return Ok(no_line(&wire));
+    };
+    let result = form.get("QueueResult").unwrap_or_default();
+    if result == "hangup" || form.is_over() {
+        wire.tell(Event::CallerLegEnded { call: caller.call, leg: caller.leg }).await;
+        return Ok(Twiml::new());
+    }
+    if matches!(result, "redirected" | "redirected-from-bridged" | "bridged" | "bridging-in-process") {
+        // Moved by us: the document it was moved to is what is executed.
+        return Ok(Twiml::new());
+    }
+    // Full, or something failed at the provider: the caller keeps their place, and waits in a loop of our own.
+    let at = caller.line.flow.position(&words.at);
+    let wait = wire.links().thread("wait", &caller.thread(&at));
+    if matches!(result, "queue-full" | "error" | "system-error") {
+        return Ok(Twiml::new().then(redirect(&wait)));
+    }
+    Ok(park(&wire, &caller, &at))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_estimate_is_rounded_up_to_whole_minutes() {
+        assert_eq!(minutes(Millis(0)), Some(0));
+        assert_eq!(minutes(Millis(1)), Some(1));
+        assert_eq!(minutes(Millis::minutes(5)), Some(5));
+        assert_eq!(minutes(Millis(300_001)), Some(6));
+    }
+}

@@ -1,0 +1,111 @@
+//! The lines as the wire needs them: found by the number dialled, without a read of the database for each call.
+
+use dispatch::hours::Schedule;
+use hotline::{LineId, Millis, PhoneNumber};
+use ivr::Flow;
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock};
+use store::{LineSettings, Store, StoreError};
+
+/// One line, ready to answer.
+#[derive(Clone, Debug)]
+pub struct Line {
+    pub id: LineId,
+    pub flow: Arc<Flow>,
+    pub schedule: Schedule,
+    /// The number shown to whoever is called for this line; `None` when it has none yet.
+    pub shown: Option<PhoneNumber>,
+    /// Part of what one call costs a mediator: for the estimate of the wait.
+    pub wrap_up: Millis,
+    pub language: String,
+}
+
+/// The flows by name, as loaded at start.
+pub type Flows = HashMap<String, Arc<Flow>>;
+
+/// The lines that answer, as of the last [`Lines::refresh`].
+#[derive(Debug)]
+pub struct Lines {
+    flows: Flows,
+    known: RwLock<Arc<Known>>,
+}
+
+#[derive(Debug, Default)]
+struct Known {
+    by_id: HashMap<LineId, Arc<Line>>,
+    by_number: HashMap<String, Arc<Line>>,
+}
+
+impl Lines {
+    pub fn new(flows: Flows) -> Self {
+        Self { flows, known: RwLock::default() }
+    }
+
+    fn known(&self) -> Arc<Known> {
+        self.known.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The line that a number belongs to. An installation with a single line answers on any number that leads here.
+    pub fn by_number(&self, number: Option<&str>) -> Option<Arc<Line>> {
+        let known = self.known();
+        let single = || (known.by_id.len() == 1).then(|| known.by_id.values().next().cloned()).flatten();
+        number.and_then(|number| known.by_number.get(number).cloned()).or_else(single)
+    }
+
+    pub fn get(&self, id: &LineId) -> Option<Arc<Line>> {
+        self.known().by_id.get(id).cloned()
+    }
+
+    /// Whose texts are spoken when no line can be told: any flow, the same each time.
+    pub fn any_flow(&self) -> Option<&Arc<Flow>> {
+        self.flows.iter().min_by_key(|(name, _)| name.as_str()).map(|(_, flow)| flow)
+    }
+
+    /// The parking places that the provider must have.
+    pub fn ids(&self) -> Vec<LineId> {
+        self.known().by_id.keys().cloned().collect()
+    }
+
+    /// Reads the lines again. A line whose flow or hours can't be read keeps answering as it did before, and says so in
+    /// the log: a mistake in a form must not silence a hotline.
+    pub async fn refresh(&self, store: &Store) -> Result<(), StoreError> {
+        let before = self.known();
+        let mut known = Known::default();
+        for row in store.lines().list().await? {
+            if !row.active {
+                continue;
+            }
+            let line = match self.ready(&row) {
+                Ok(line) => Arc::new(line),
+                Err(why) => {
+                    tracing::error!(
+                        line = row.id.as_str(),
+                        why,
+                        "a line can't be read; it answers as before, if it did"
+                    );
+                    let Some(line) = before.by_id.get(&row.id) else { continue };
+                    line.clone()
+                }
+            };
+            for number in &row.numbers {
+                known.by_number.insert(number.expose().to_owned(), line.clone());
+            }
+            known.by_id.insert(row.id, line);
+        }
+        *self.known.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(known);
+        Ok(())
+    }
+
+    fn ready(&self, row: &LineSettings) -> Result<Line, String> {
+        let flow = self.flows.get(&row.flow).ok_or_else(|| format!("there is no flow named {}", row.flow))?;
+        let schedule = Schedule::read(&row.hours).map_err(|error| error.to_string())?;
+        Ok(Line {
+            id: row.id.clone(),
+            flow: flow.clone(),
+            schedule,
+            shown: row.numbers.first().cloned(),
+            wrap_up: row.rules.wrap_up,
+            language: row.rules.language.as_str().to_owned(),
+        })
+    }
+}
