@@ -3,9 +3,10 @@
 use std::net::SocketAddr;
 use std::path::Path;
 
+use call_log::sample::{self, SampleRole};
 use console::Telephones;
 use softswitch::Softswitch;
-use store::Ids;
+use store::{Clock as _, Ids, LineSettings, Store, StoreError, SystemClock};
 use url::Url;
 
 use crate::cli::DemoArgs;
@@ -37,7 +38,8 @@ pub async fn run(config: &Config, arguments: &DemoArgs) -> Result<(), Failure> {
     let config = settings(config, arguments)?;
     let store = wiring::open_store(&config, true).await?;
 
-    let running = Softswitch::start(switch_settings(&config, switch)).await.map_err(|error| {
+    let lines = plant(&store).await?;
+    let running = Softswitch::start(switch_settings(&config, switch, &lines)).await.map_err(|error| {
         Failure::new(
             format!("the telephone company in a box can't start: {}", crate::database::told(&error)),
             "choose another port with --switch-port",
@@ -49,7 +51,7 @@ pub async fn run(config: &Config, arguments: &DemoArgs) -> Result<(), Failure> {
         script: format!("{switch_url}/telephones/phone.js"),
     };
     let house = House::raise(&config, store, telephones, &ending).await?;
-    println!("{}", welcome(&config.public_base(), &switch_url, &arguments.data));
+    println!("{}", welcome(&config.public_base(), &switch_url, &lines, &arguments.data));
     house.answer(listener).await;
     running.stop().await;
     println!("Stopped. The data are kept in {}.", arguments.data.display());
@@ -101,18 +103,49 @@ fn settings(config: &Config, arguments: &DemoArgs) -> Result<Config, Failure> {
     Ok(config)
 }
 
-fn switch_settings(config: &Config, listen: SocketAddr) -> softswitch::Config {
+/// The sample data, planted once; and the lines there are, the sample's or the visitor's own.
+async fn plant(store: &Store) -> Result<Vec<LineSettings>, Failure> {
+    let failed = |error: StoreError| {
+        Failure::new(
+            format!("the sample data can't be planted: {}", crate::database::told(&error)),
+            "begin anew with --fresh",
+        )
+    };
+    if !sample::is_planted(store).await.map_err(failed)? {
+        let password_hash = super::user::hash(store, sample::PASSWORD).await?;
+        // The same people and calls at every demo: who shows it to others knows what they will see.
+        let request = sample::Request { now: SystemClock.now(), seed: 1, password_hash };
+        let planted = sample::plant(store, &request).await.map_err(failed)?;
+        tracing::info!(calls = planted.calls, sheets = planted.sheets, "the sample data are planted");
+    }
+    let lines = store.lines().list().await.map_err(failed)?;
+    Ok(lines.into_iter().filter(|line| line.active).collect())
+}
+
+fn switch_settings(config: &Config, listen: SocketAddr, lines: &[LineSettings]) -> softswitch::Config {
     let telephony = &config.telephony;
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
     let secret =
         |secret: &Option<Secret>| secret.as_ref().map(|it| it.expose().to_owned()).unwrap_or_default();
     let base = config.public_base();
+    let numbers = lines.iter().flat_map(|line| {
+        line.numbers.iter().map(|number| softswitch::Number {
+            number: number.expose().to_owned(),
+            friendly_name: line.name.clone(),
+            voice_url: Some(format!("{base}/telephony/voice")),
+            voice_fallback_url: Some(format!("{base}/telephony/fallback")),
+            status_callback: Some(format!("{base}/telephony/status")),
+            sms_url: Some(format!("{base}/telephony/sms")),
+            ..softswitch::Number::default()
+        })
+    });
     softswitch::Config {
         listen,
         account_sid: text(&telephony.account_sid),
         auth_token: secret(&telephony.auth_token),
         api_key: text(&telephony.api_key),
         api_secret: secret(&telephony.api_secret),
+        numbers: numbers.collect(),
         applications: vec![softswitch::Application {
             sid: text(&telephony.app_sid),
             friendly_name: config.house.clone(),
@@ -124,13 +157,26 @@ fn switch_settings(config: &Config, listen: SocketAddr) -> softswitch::Config {
     }
 }
 
-fn welcome(console: &str, switch: &str, data: &Path) -> String {
-    format!(
-        "\n  The hotline is open.\n\n\
-         \x20 Console     {console}\n\
-         \x20 Telephones  {switch}/telephones\n\
-         \x20 Data        {}\n\n\
-         \x20 Ctrl-C stops it; the data are kept.\n",
-        data.display()
-    )
+fn welcome(console: &str, switch: &str, lines: &[LineSettings], data: &Path) -> String {
+    let mut text = vec![
+        String::new(),
+        "  The hotline is open.".to_owned(),
+        String::new(),
+        format!("  Console     {console}"),
+        format!("  Telephones  {switch}/telephones"),
+    ];
+    let numbers = lines.iter().flat_map(|line| line.numbers.iter().map(move |number| (line, number)));
+    text.extend(numbers.map(|(line, number)| format!("  Dial        {}  {}", number.expose(), line.name)));
+    text.extend([String::new(), "  Sign in as (one browser profile per person)".to_owned()]);
+    for role in [SampleRole::Mediator, SampleRole::Coordinator, SampleRole::Administrator] {
+        let people = sample::PEOPLE.iter().filter(|person| person.role == role);
+        let logins: Vec<&str> = people.map(|person| person.login).collect();
+        text.push(format!("  {:<14}  {}", role.word(), logins.join(", ")));
+    }
+    text.extend([
+        format!("  password        {}", sample::PASSWORD),
+        String::new(),
+        format!("  The data are in {}. Ctrl-C stops; --fresh begins anew.", data.display()),
+    ]);
+    text.join("\n")
 }

@@ -126,14 +126,7 @@ impl Password {
     }
 
     async fn hash(&self, store: &Store) -> Result<String, Failure> {
-        let mut salt = [0; 16];
-        for (byte, letter) in salt.iter_mut().zip(store.ids().token().bytes()) {
-            // Sixteen of 64 unguessable digits: a salt has to be unique, not secret.
-            *byte = letter;
-        }
-        console::password::hash(&self.text, salt)
-            .await
-            .map_err(|error| Failure::new(error.to_string(), "choose another password"))
+        hash(store, &self.text).await
     }
 
     fn tell(&self) {
@@ -141,6 +134,18 @@ impl Password {
             println!("Password: {}\nHand it over in person; it is not shown again.", self.text);
         }
     }
+}
+
+/// A password as it is stored.
+pub(super) async fn hash(store: &Store, password: &str) -> Result<String, Failure> {
+    let mut salt = [0; 16];
+    for (byte, letter) in salt.iter_mut().zip(store.ids().token().bytes()) {
+        // Sixteen of 64 unguessable digits: a salt has to be unique, not secret.
+        *byte = letter;
+    }
+    console::password::hash(password, salt)
+        .await
+        .map_err(|error| Failure::new(error.to_string(), "choose another password"))
 }
 
 /// Four groups of four letters that are not mistaken for one another when read aloud: 64 bits.
