@@ -5,14 +5,16 @@ use axum::Router;
 use axum::extract::State;
 use axum::http::header;
 use axum::routing::{get, post};
+use sqlx::postgres::PgPoolOptions;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// A database that only commits.
 #[derive(Clone)]
 pub enum Bare {
     Sqlite(sqlx::SqlitePool),
+    Postgres(sqlx::PgPool),
 }
 
 impl Bare {
@@ -31,6 +33,33 @@ impl Bare {
         Ok(Self::Sqlite(pool))
     }
 
+    /// The store's own SQLite file, to be read beside it.
+    pub async fn open_sqlite(url: &str) -> sqlx::Result<Self> {
+        Ok(Self::Sqlite(SqlitePoolOptions::new().max_connections(1).connect(url).await?))
+    }
+
+    /// How often a row of a call was written so far: a row counts once for each of its versions, an effect for being
+    /// made and for being settled.
+    pub async fn row_writes(&self) -> sqlx::Result<usize> {
+        const WRITES: &str = "select cast(
+            (select coalesce(sum(version), 0) from calls) + (select coalesce(sum(version), 0) from offers)
+            + (select coalesce(sum(version), 0) from mediators) + (select coalesce(sum(version), 0) from call_sheets)
+            + (select count(*) from call_events) + 2 * (select count(*) from effects) as bigint)";
+        let writes: i64 = match self {
+            Self::Sqlite(pool) => sqlx::query_scalar(WRITES).fetch_one(pool).await?,
+            Self::Postgres(pool) => sqlx::query_scalar(WRITES).fetch_one(pool).await?,
+        };
+        Ok(usize::try_from(writes).unwrap_or_default())
+    }
+
+    pub async fn postgres(url: &str) -> sqlx::Result<Self> {
+        let pool = PgPoolOptions::new().max_connections(16).connect(url).await?;
+        sqlx::query("create table if not exists bare (id bigserial primary key, body text not null)")
+            .execute(&pool)
+            .await?;
+        Ok(Self::Postgres(pool))
+    }
+
     /// One row, one commit.
     pub async fn commit_one(&self) -> sqlx::Result<()> {
         // The length of a typical row of ours.
@@ -39,8 +68,30 @@ impl Bare {
             Self::Sqlite(pool) => {
                 sqlx::query("insert into bare (body) values ($1)").bind(BODY).execute(pool).await?;
             }
+            Self::Postgres(pool) => {
+                sqlx::query("insert into bare (body) values ($1)").bind(BODY).execute(pool).await?;
+            }
         }
         Ok(())
+    }
+
+    /// Commits `rows` rows one after the other over `connections` tasks; returns commits per second.
+    pub async fn commits_per_second(&self, rows: usize, connections: usize) -> sqlx::Result<f64> {
+        let started = Instant::now();
+        let mut workers = tokio::task::JoinSet::new();
+        for _ in 0..connections {
+            let (bare, share) = (self.clone(), rows / connections);
+            workers.spawn(async move {
+                for _ in 0..share {
+                    bare.commit_one().await?;
+                }
+                Ok::<_, sqlx::Error>(())
+            });
+        }
+        while let Some(done) = workers.join_next().await {
+            done.map_err(|error| sqlx::Error::Io(std::io::Error::other(error)))??;
+        }
+        Ok((rows / connections * connections) as f64 / started.elapsed().as_secs_f64())
     }
 }
 

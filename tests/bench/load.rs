@@ -79,6 +79,8 @@ pub struct Connection {
 
 pub struct Answer {
     pub status: u16,
+    /// The values of its `Set-Cookie` headers.
+    pub cookies: Vec<String>,
     pub body: Vec<u8>,
 }
 
@@ -113,7 +115,14 @@ impl Connection {
             }
             self.read_more().await?;
         };
-        let head = String::from_utf8_lossy(&self.buffer[..head_end]).to_ascii_lowercase();
+        let head = String::from_utf8_lossy(&self.buffer[..head_end]).into_owned();
+        let cookies = head
+            .lines()
+            .filter_map(|line| line.split_once(':'))
+            .filter(|(name, _)| name.eq_ignore_ascii_case("set-cookie"))
+            .map(|(_, value)| value.trim().to_owned())
+            .collect();
+        let head = head.to_ascii_lowercase();
         let status = head
             .get(9..12)
             .and_then(|digits| digits.parse().ok())
@@ -123,14 +132,14 @@ impl Connection {
             while self.buffer.len() < head_end + length {
                 self.read_more().await?;
             }
-            return Ok(Answer { status, body: self.buffer[head_end..head_end + length].to_vec() });
+            return Ok(Answer { status, cookies, body: self.buffer[head_end..head_end + length].to_vec() });
         }
         if header("transfer-encoding:").is_some_and(|value| value.contains("chunked")) {
             while !self.buffer.ends_with(b"0\r\n\r\n") {
                 self.read_more().await?;
             }
         }
-        Ok(Answer { status, body: self.buffer[head_end..].to_vec() })
+        Ok(Answer { status, cookies, body: self.buffer[head_end..].to_vec() })
     }
 
     async fn read_more(&mut self) -> io::Result<()> {

@@ -13,10 +13,14 @@
     reason = "figures are rounded to three digits"
 )]
 
+mod calls;
+mod desk;
 mod floor;
 mod house;
 mod load;
 mod memory;
+mod offers;
+mod people;
 mod process;
 mod provider;
 mod report;
@@ -40,6 +44,9 @@ const GROUPS: &[(&str, &[&str])] = &[
             "first_webhook_p99_ms_c16",
         ],
     ),
+    ("calls on SQLite", &["whole_calls_per_s_sqlite"]),
+    ("calls on PostgreSQL", &["whole_calls_per_s_postgres"]),
+    ("offers", &["offer_p99_ms_10_waiting", "offer_p99_ms_10000_waiting"]),
     ("memory", &["ready_ms", "rss_mb_at_rest", "rss_mb_1000_calls"]),
     ("voice", &["mixed_legs_per_core"]),
 ];
@@ -110,6 +117,9 @@ async fn measure(bench: &mut Bench) -> Result<(), Failure> {
         eprintln!("{group}");
         match *group {
             "webhooks" => webhooks::measure(bench).await?,
+            "calls on SQLite" => calls::sqlite(bench).await?,
+            "calls on PostgreSQL" => calls::postgres(bench).await?,
+            "offers" => offers::measure(bench).await?,
             "memory" => memory::measure(bench).await?,
             "voice" => voice::measure(bench),
             other => return Err(format!("nothing measures the group {other}").into()),

@@ -9,6 +9,9 @@ use std::net::SocketAddr;
 /// The account of the bench, at the house and at the switch.
 pub const ACCOUNT_SID: &str = "AC55555555555555555555555555555555";
 pub const AUTH_TOKEN: &str = "a token that only the bench knows";
+pub const API_KEY: &str = "SK66666666666666666666666666666666";
+pub const API_SECRET: &str = "a secret that only the bench knows";
+pub const APP_SID: &str = "AP77777777777777777777777777777777";
 
 /// The first request of a call that comes in: the `number`th caller of a run dials `line`.
 pub fn first_webhook(address: SocketAddr, line: &str, number: usize) -> Vec<u8> {

@@ -16,7 +16,7 @@ const RUNS: [(usize, usize); 3] = [(1, 2_000), (16, 8_000), (64, 8_000)];
 
 pub async fn measure(bench: &mut Bench) -> Result<(), Failure> {
     let bare = start_bare(bench).await?;
-    let house = House::start(bench, "webhooks").await?;
+    let house = House::demo(bench, "webhooks").await?;
     let mut sent = 0;
     for (at_once, requests) in RUNS {
         let floor = burst(bare.address, at_once, requests, &mut sent).await?;

@@ -5,6 +5,7 @@
 //! - [`sheet`]: the sheet of a call, saved as it is typed.
 //! - [`follow_ups`]: what was promised for after the call.
 //! - [`statistics`]: a line's figures over a [`period`]; [`export`]: the same, and the sheets, as CSV.
+//! - [`sample`]: the demo's invented people and calls.
 //!
 //! Rows are read and written by `store`; calls are changed by `dispatch` alone. Nothing here may change a call, read a
 //! clock, log a name, a number or a note.
@@ -17,6 +18,7 @@ pub mod csv_text;
 pub mod export;
 pub mod follow_ups;
 pub mod period;
+pub mod sample;
 pub mod screening;
 pub mod sheet;
 pub mod statistics;

@@ -80,6 +80,12 @@ impl Period {
     }
 }
 
+/// The time zone in which a line lives: `time_zone` of its hours (see `dispatch::hours`), Paris when it names none.
+pub fn zone_of(hours: &serde_json::Value) -> TimeZone {
+    let name = hours.get("time_zone").and_then(serde_json::Value::as_str).unwrap_or("Europe/Paris");
+    TimeZone::get(name).unwrap_or(TimeZone::UTC)
+}
+
 /// The day it is at `at` where the line is.
 pub fn local_day(at: Timestamp, zone: &TimeZone) -> Option<Date> {
     Some(jiff::Timestamp::from_millisecond(at.0).ok()?.to_zoned_datetime(zone.clone()).date())

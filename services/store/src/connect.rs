@@ -88,6 +88,16 @@ impl Store {
         Ok(())
     }
 
+    /// Migrates into a PostgreSQL schema that is made for it: how each test has tables of its own.
+    pub(crate) async fn migrate_into(&self, schema: &str) -> Result<(), StoreError> {
+        let mut migrations = sqlx::migrate!("../../migrations");
+        migrations.create_schema(schema.to_owned());
+        match &self.db {
+            Db::Sqlite { .. } => Err(StoreError::Url("SQLite has no schemas")),
+            Db::Postgres(pool) => Ok(migrations.run(pool).await?),
+        }
+    }
+
     /// Whether the database answers: for `/health/ready`.
     pub async fn ping(&self) -> Result<(), StoreError> {
         let mut db = self.read().await?;

@@ -4,7 +4,7 @@
 //! borrows a connection by [`Db::read`], a write a transaction by [`Db::begin`]; both lend [`On`], which is what the
 //! macros take:
 //!
-//! ```ignore
+//! ```text
 //! let mut db = self.store.read().await?;
 //! let row = fetch_optional!(db.on(), AccountRow, "SELECT … WHERE login = $1", login)?;
 //!

@@ -22,6 +22,7 @@ mod sessions;
 mod settings;
 mod sheets;
 mod statistics;
+pub mod testing;
 mod words;
 
 pub use calls::{Calls, HistoryEntry};

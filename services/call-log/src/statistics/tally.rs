@@ -23,6 +23,17 @@ impl Tally {
         self.answered + self.abandoned + self.callbacks + self.messages + self.told
     }
 
+    /// Counts all of another tally too.
+    pub fn add_all(&mut self, other: &Self) {
+        self.answered += other.answered;
+        self.abandoned += other.abandoned;
+        self.callbacks += other.callbacks;
+        self.messages += other.messages;
+        self.told += other.told;
+        self.in_progress += other.in_progress;
+        self.outbound += other.outbound;
+    }
+
     /// Counts calls whose stored figure is that word; `None` is a call in progress.
     pub fn add(&mut self, figure: Option<&str>, calls: i64) {
         match figure.map(figure_of) {

@@ -52,14 +52,8 @@ fn offered_is_always_the_sum_of_its_figures_and_the_days_and_hours_add_up_to_the
         let (days, hours, total) = fold(&period, &quarters);
 
         let sum = |tallies: &[Tally]| {
-            tallies.iter().fold(Tally::default(), |mut sum, t| {
-                sum.answered += t.answered;
-                sum.abandoned += t.abandoned;
-                sum.callbacks += t.callbacks;
-                sum.messages += t.messages;
-                sum.told += t.told;
-                sum.in_progress += t.in_progress;
-                sum.outbound += t.outbound;
+            tallies.iter().fold(Tally::default(), |mut sum, tally| {
+                sum.add_all(tally);
                 sum
             })
         };

@@ -135,3 +135,46 @@ pub(super) async fn update(on: On<'_>, mediator: &Mediator) -> Result<u64, Store
         mediator.deadline().map(|t| t.0),
     )
 }
+
+/// Inserts a mediator and their abilities as they stand. Decisions never do; `people` and tests do.
+pub(crate) async fn put_mediator(on: &mut On<'_>, mediator: &Mediator) -> Result<(), StoreError> {
+    let (endpoint, telephone) = endpoint_columns(&mediator.endpoint);
+    let id = mediator.id.as_str();
+    execute!(
+        on.again(),
+        "INSERT INTO mediators (id, version, presence, presence_since, idle_since, endpoint, telephone, after_wrap_up) \
+         VALUES ($1, $2, 'offline', $3, $4, $5, $6, 'available')",
+        id,
+        mediator.version,
+        mediator.presence_since.0,
+        mediator.idle_since.0,
+        endpoint,
+        telephone,
+    )?;
+    update(on.again(), mediator).await?;
+    for line in &mediator.lines {
+        execute!(
+            on.again(),
+            "INSERT INTO mediator_lines (mediator_id, line_id) VALUES ($1, $2)",
+            id,
+            line.as_str()
+        )?;
+    }
+    for language in &mediator.languages {
+        execute!(
+            on.again(),
+            "INSERT INTO mediator_languages (mediator_id, language) VALUES ($1, $2)",
+            id,
+            language.as_str()
+        )?;
+    }
+    for topic in &mediator.topics {
+        execute!(
+            on.again(),
+            "INSERT INTO mediator_topics (mediator_id, topic) VALUES ($1, $2)",
+            id,
+            topic.as_str()
+        )?;
+    }
+    Ok(())
+}

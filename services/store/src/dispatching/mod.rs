@@ -1,6 +1,6 @@
 //! One decision's way through the database: load a bounded board, save what changed, find what is due.
 //!
-//! ```ignore
+//! ```text
 //! let dispatching = store.dispatching();
 //! loop {
 //!     let before = dispatching.load_board(&event.subject(), now).await?;
@@ -26,7 +26,7 @@ mod waiting;
 pub use save::{SaveError, Saved};
 
 pub(crate) use call_row::{CallRow, calls_sql};
-pub(crate) use mediator_row::{MediatorRow, mediators_sql};
+pub(crate) use mediator_row::{MediatorRow, mediators_sql, put_mediator};
 pub(crate) use offer_row::{OfferRow, offers_sql};
 
 use crate::Store;

@@ -1,0 +1,10 @@
+//! The contract of `store`: every public function, executed on SQLite and on PostgreSQL.
+//!
+//! Each story is one function told twice. PostgreSQL comes from `TEST_DATABASE_URL_POSTGRES` and Redis from
+//! `TEST_REDIS_URL`, both set by `ops/test`; without them the tests fail and say so.
+
+mod support;
+
+mod decisions;
+mod nobody_twice;
+mod simulated_days;
