@@ -80,7 +80,8 @@ impl Store {
         match &self.db {
             Db::Sqlite { write, .. } => {
                 let mut tx = write.begin_with("BEGIN IMMEDIATE").await?;
-                MIGRATIONS.run(&mut *tx).await?;
+                // `run` borrows its connection in a way that no spawned task can hold; this is what it calls.
+                MIGRATIONS.run_direct(None, &mut *tx, false).await?;
                 tx.commit().await?;
             }
             Db::Postgres(pool) => MIGRATIONS.run(pool).await?,

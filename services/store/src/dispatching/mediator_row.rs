@@ -14,11 +14,11 @@ macro_rules! mediators_sql {
         concat!(
             "SELECT m.id, m.version, m.presence, m.presence_since, m.idle_since, m.endpoint, m.telephone, ",
             "m.offer_id, m.call_id, m.wrap_up_began, m.wrap_up_until, m.break_reason, m.after_wrap_up, ",
-            "(SELECT string_agg(a.line_id, ' ' ORDER BY a.line_id) FROM mediator_lines a WHERE a.mediator_id = m.id) ",
+            "(SELECT string_agg(a.line_id, '\n' ORDER BY a.line_id) FROM mediator_lines a WHERE a.mediator_id = m.id) ",
             "AS lines, ",
-            "(SELECT string_agg(a.language, ' ' ORDER BY a.language) FROM mediator_languages a ",
+            "(SELECT string_agg(a.language, '\n' ORDER BY a.language) FROM mediator_languages a ",
             "WHERE a.mediator_id = m.id) AS languages, ",
-            "(SELECT string_agg(a.topic, ' ' ORDER BY a.topic) FROM mediator_topics a WHERE a.mediator_id = m.id) ",
+            "(SELECT string_agg(a.topic, '\n' ORDER BY a.topic) FROM mediator_topics a WHERE a.mediator_id = m.id) ",
             "AS topics FROM mediators m ",
             $rest
         )
@@ -91,9 +91,9 @@ impl TryFrom<MediatorRow> for Mediator {
     }
 }
 
-/// Ids hold no spaces (`people` refuses them), so a space parts them.
+/// A line break parts them: no form field and no flow can put one into an id.
 fn list<T>(joined: Option<&str>, make: impl Fn(String) -> T) -> Vec<T> {
-    joined.unwrap_or_default().split_whitespace().map(|id| make(id.to_owned())).collect()
+    joined.unwrap_or_default().lines().map(|id| make(id.to_owned())).collect()
 }
 
 /// The columns of an endpoint.

@@ -6,5 +6,10 @@
 mod support;
 
 mod decisions;
+mod effects;
+mod feed;
 mod nobody_twice;
+mod opening;
+mod rooms;
 mod simulated_days;
+mod waiting;

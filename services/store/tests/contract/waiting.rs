@@ -1,0 +1,136 @@
+//! The queue as people see it, and what can be read of calls.
+
+use crate::support::{T0, after, arrive, both, call_in, decide, line_id, mediator, number, with};
+use hotline::{CallId, Event, LegId, LineId, MediatorId, Millis, OfferId, Presence, TopicId};
+use store::testing::TestDatabase;
+use store::{COUNTED, Outlook, Place, Waiting};
+
+both!(
+    a_place_counts_who_goes_first_by_priority_then_age,
+    a_place_far_behind_is_not_counted_to_the_end,
+    an_outlook_tells_who_is_at_work_and_how_long_talks_last,
+    the_waiting_are_counted_with_the_longest_wait,
+    calls_are_found_by_leg_number_line_and_mediator,
+    what_is_live_is_found_when_a_node_starts,
+);
+
+async fn away(db: &TestDatabase) {
+    let mut m1 = mediator("m1", &["fr"], &[]);
+    m1.presence = Presence::Offline;
+    with(db, &[m1]).await;
+}
+
+async fn a_place_counts_who_goes_first_by_priority_then_age(db: TestDatabase) {
+    away(&db).await;
+    for (name, at) in [("C1", 1), ("C2", 2), ("C3", 2), ("C4", 4)] {
+        call_in(&db.store, name, "fr", None, after(at)).await;
+    }
+    let urgent = arrive(&db.store, "C5", after(5)).await;
+    let queued = Event::CallerQueued {
+        call: urgent,
+        language: hotline::Language::new("fr"),
+        topic: Some(TopicId::new("caf")),
+        priority: 10,
+    };
+    decide(&db.store, &queued, after(5)).await.expect("queued");
+    let mut places = Vec::new();
+    for name in ["C1", "C2", "C3", "C4", "C5"] {
+        places.push(
+            db.store.queue().place(&CallId::new(name)).await.expect("a read").expect("in the queue").ahead,
+        );
+    }
+    assert_eq!(places, [1, 2, 3, 4, 0]);
+    let head = db.store.queue().head(&line_id(), 2).await.expect("a read");
+    assert_eq!(head, [(CallId::new("C5"), after(5)), (CallId::new("C1"), after(1))]);
+    arrive(&db.store, "C6", after(6)).await;
+    assert_eq!(db.store.queue().place(&CallId::new("C6")).await.expect("a read"), None, "still in the flow");
+}
+
+async fn a_place_far_behind_is_not_counted_to_the_end(db: TestDatabase) {
+    away(&db).await;
+    for n in 0..COUNTED + 2 {
+        call_in(&db.store, &format!("C{n:04}"), "fr", None, after(n)).await;
+    }
+    let place = |n: i64| {
+        let queue = db.store.queue();
+        async move { queue.place(&CallId::new(format!("C{n:04}"))).await.expect("a read").expect("queued") }
+    };
+    assert_eq!(place(COUNTED).await, Place { ahead: COUNTED, or_more: false });
+    assert_eq!(place(COUNTED + 1).await, Place { ahead: COUNTED, or_more: true });
+}
+
+async fn an_outlook_tells_who_is_at_work_and_how_long_talks_last(db: TestDatabase) {
+    let mut m2 = mediator("m2", &["fr"], &[]);
+    m2.presence = Presence::Offline;
+    with(&db, &[mediator("m1", &["fr"], &[]), m2]).await;
+    let outlook = db.store.queue().outlook(&line_id()).await.expect("a read");
+    assert_eq!(outlook, Outlook { available: 1, on_duty: 1, talk_ms: None });
+
+    let call = call_in(&db.store, "C1", "fr", None, T0).await;
+    talk(&db, &call, after(1_000), after(61_000)).await;
+    let outlook = db.store.queue().outlook(&line_id()).await.expect("a read");
+    assert_eq!(outlook, Outlook { available: 0, on_duty: 1, talk_ms: Some(60_000) });
+    let estimate = outlook.estimate(Place { ahead: 1, or_more: false }, Millis::minutes(1));
+    assert_eq!(estimate, Some(Millis::minutes(4)));
+}
+
+/// The mediator answers, both join, the caller hangs up.
+async fn talk(db: &TestDatabase, call: &CallId, from: hotline::Timestamp, to: hotline::Timestamp) {
+    let offer = OfferId::nth(call, 1);
+    let (theirs, callers) = (LegId::new("leg-m1"), LegId::new(format!("leg-{call}")));
+    for (event, at) in [
+        (Event::MediatorAnswered { offer: offer.clone(), leg: theirs.clone() }, from),
+        (Event::MediatorJoined { offer: offer.clone(), leg: theirs }, from),
+        (Event::CallerJoined { call: call.clone(), leg: callers.clone() }, from),
+        (Event::CallerLegEnded { call: call.clone(), leg: callers }, to),
+    ] {
+        decide(&db.store, &event, at).await.unwrap_or_else(|e| panic!("{event:?}: {e}"));
+    }
+}
+
+async fn the_waiting_are_counted_with_the_longest_wait(db: TestDatabase) {
+    away(&db).await;
+    assert_eq!(db.store.queue().waiting(&line_id()).await.expect("a read"), Waiting::default());
+    call_in(&db.store, "C1", "fr", None, after(1)).await;
+    let second = call_in(&db.store, "C2", "fr", None, after(2)).await;
+    let asked = Event::CallbackRequested { call: second, number: None, not_before: None };
+    decide(&db.store, &asked, after(3)).await.expect("promised");
+    let waiting = db.store.queue().waiting(&line_id()).await.expect("a read");
+    assert_eq!(waiting, Waiting { callers: 2, callbacks: 1, longest_since: Some(after(1).0) });
+    assert_eq!(db.store.queue().waiting(&LineId::new("autre")).await.expect("a read").callers, 0);
+}
+
+async fn calls_are_found_by_leg_number_line_and_mediator(db: TestDatabase) {
+    with(&db, &[mediator("m1", &["fr"], &[])]).await;
+    let call = call_in(&db.store, "C1", "fr", None, T0).await;
+    arrive(&db.store, "C2", after(1)).await;
+    talk(&db, &call, after(10), after(20)).await;
+    let calls = db.store.calls();
+    let ids = |found: Vec<hotline::Call>| found.into_iter().map(|c| c.id.0).collect::<Vec<_>>();
+    assert_eq!(ids(calls.latest(&line_id(), after(100), 10).await.expect("a page")), ["C2", "C1"]);
+    assert_eq!(ids(calls.latest(&line_id(), after(1), 10).await.expect("a page")), ["C1"]);
+    assert_eq!(ids(calls.live(&line_id(), 10).await.expect("live")), ["C2"]);
+    assert_eq!(ids(calls.latest_of_number(&number(1), 10).await.expect("calls")), ["C2", "C1"]);
+    assert_eq!(ids(calls.latest_of_mediator(&MediatorId::new("m1"), 10).await.expect("calls")), ["C1"]);
+    let offer = calls.offer_by_leg(&LegId::new("leg-m1")).await.expect("a read").expect("an offer");
+    assert_eq!(offer.call, call);
+    assert_eq!(calls.by_leg(&LegId::new("unknown")).await.expect("a read"), None);
+    assert_eq!(calls.find(&CallId::new("unknown")).await.expect("a read"), None);
+    assert_eq!(calls.offer_by_leg(&LegId::new("unknown")).await.expect("a read"), None);
+}
+
+async fn what_is_live_is_found_when_a_node_starts(db: TestDatabase) {
+    with(&db, &[mediator("m1", &["fr"], &[]), mediator("m2", &["en"], &[])]).await;
+    call_in(&db.store, "C1", "fr", None, T0).await;
+    arrive(&db.store, "C2", T0).await;
+    decide(&db.store, &Event::CallerTold { call: CallId::new("C2") }, after(1)).await.expect("told");
+    let node = db.another_node().await.expect("a node starts");
+    let live: Vec<_> =
+        node.dispatching().live_calls().await.expect("calls").into_iter().map(|c| c.id.0).collect();
+    assert_eq!(live, ["C1"]);
+    assert_eq!(node.dispatching().live_offers().await.expect("offers").len(), 1);
+    assert_eq!(node.dispatching().active_lines().await.expect("lines"), [line_id()]);
+    let of_line = node.mediators().of_line(&line_id()).await.expect("mediators");
+    assert_eq!(of_line, node.mediators().list().await.expect("mediators"));
+    assert_eq!(node.mediators().find(&MediatorId::new("nobody")).await.expect("a read"), None);
+}
