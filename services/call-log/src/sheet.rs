@@ -107,8 +107,9 @@ pub async fn load(store: &Store, call: &CallId, now: Timestamp) -> Result<Sheet,
     row.map_or_else(|| Ok(Sheet::new(call.clone(), now)), Sheet::try_from)
 }
 
-/// How often a save is decided again when another came between; two people typing never come near it.
-const ATTEMPTS: usize = 8;
+/// How often a save is decided again when another came between. Each time somebody else's save succeeded, and two people
+/// typing save once a second: they never come near it.
+const ATTEMPTS: usize = 32;
 
 /// Keeps a patch. Saving the same patch again changes nothing, so a page that heard no answer just sends it again.
 ///
