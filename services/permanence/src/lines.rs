@@ -52,7 +52,7 @@ fn of_line(
     if line.numbers.is_empty() {
         wrong("it has no number: nobody can call it".to_owned(), "add its number on the line's page");
     }
-    match Schedule::from_json(&line.hours.to_string()) {
+    match Schedule::read(&line.hours) {
         Ok(schedule) => {
             if !schedule.is_open(now) && schedule.next_opening(now).is_none() {
                 wrong("it does not open within a year".to_owned(), "give it hours on the line's page");
