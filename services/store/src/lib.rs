@@ -1,5 +1,31 @@
 //! The memory of the hotline: the only SQL and the only Redis.
-#![allow(dead_code, unused_imports)]
+//!
+//! SQLite by default, PostgreSQL (and Redis between nodes) when one machine is not enough; the callers can't tell.
+//! Rows are the truth, `call_events` their append-only history, Redis never the truth. No rule of the hotline lives
+//! here: this crate finds rows, keeps rows, and refuses what would contradict them. No personal data in spans or errors.
+//!
+//! ```text
+//! let store = Store::connect("sqlite:permanence.db", Options::default(), Arc::new(Ids::random())).await?;
+//! store.migrate().await?;                    // harmless when done before, or by two nodes at once
+//! store.dispatching().load_board(…) / save(…) / due(…) / next_deadline() / live_calls() / live_offers()
+//! store.effects().claim(…) / done(…) / retry_at(…) / give_up(…)
+//! store.calls() mediators() queue() lines() people() sessions() sign_in_attempts() settings()
+//! store.messages() recordings() sheets() follow_ups() statistics()
+//! store.feed().subscribe() / announce(…)     // a saved decision announces itself
+//! store.ids().next(now) / token()            // ids of everything, secrets of anybody
+//! ```
+//!
+//! Lookups answer `Option`; writes check how many rows they changed and answer [`StoreError::Conflict`] (somebody was
+//! quicker: load and try again), `Duplicate`, `Missing`, or a `bool` where "it was not there" is no error. Time comes in
+//! as `now`, from a [`Clock`].
+//!
+//! To add a room: tables in the next file of `migrations/` (portable, see its head); a module with its row (`FromRow`),
+//! a handle `Rooms<'_>` and `Store::rooms()`; queries through the macros of `db`, one text for both databases, each
+//! function with a span named for what it does; then its story in `tests/contract`, which executes every query on both.
+//! Writes go through `store.begin()`, reads through `store.read()`. Where the databases must differ, one `match`.
+//!
+//! After a write that is no decision (a line's rules, a volunteer's abilities) tell the feed, and let `dispatch` decide
+//! `Event::Sweep` for the line: somebody may now be able to take a caller who waits.
 
 mod calls;
 mod clock;
@@ -15,6 +41,8 @@ mod lines;
 mod mediators;
 mod messages;
 mod people;
+#[cfg(test)]
+mod plans;
 mod queue;
 mod recordings;
 mod schema;

@@ -15,12 +15,13 @@ use hotline::{
 };
 
 impl Dispatching<'_> {
-    /// The board for a decision about `subject`. Rows that do not exist are absent: `decide` refuses by name.
+    /// The board for a decision about `subject`. Rows that do not exist are absent: `decide` refuses by name. Today no row
+    /// is chosen by the time; rings that widen with the wait will be.
     #[tracing::instrument(name = "store.load_board", skip_all)]
-    pub async fn load_board(&self, subject: &Subject, now: Timestamp) -> Result<Board, StoreError> {
+    pub async fn load_board(&self, subject: &Subject, _now: Timestamp) -> Result<Board, StoreError> {
         let mut reader = self.store.read().await?;
         let mut loader =
-            Loader { on: reader.on(), board: Board::default(), now, rows: Vec::new(), strangers: Vec::new() };
+            Loader { on: reader.on(), board: Board::default(), rows: Vec::new(), strangers: Vec::new() };
         loader.load(subject).await?;
         Ok(loader.board)
     }
@@ -38,7 +39,6 @@ enum Row {
 struct Loader<'c> {
     on: On<'c>,
     board: Board,
-    now: Timestamp,
     rows: Vec<Row>,
     /// Mediators who are busy with something this decision does not touch: nothing can free them.
     strangers: Vec<MediatorId>,
@@ -153,7 +153,9 @@ impl Loader<'_> {
         }
         for (line, language, topic) in needs {
             let found = available_for(self.on.again(), &line, &language, topic.as_ref(), CANDIDATES).await?;
-            found.into_iter().for_each(|m| self.board.add_mediator(m));
+            for mediator in found {
+                self.board.add_mediator(mediator);
+            }
         }
         self.add_heads().await
     }

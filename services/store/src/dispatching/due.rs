@@ -12,6 +12,16 @@ struct DueRow {
     line_id: Option<String>,
 }
 
+/// Three short walks along three partial indexes that hold only rows with a deadline.
+pub(crate) const DUE: &str = "SELECT what, id, line_id FROM (\
+             SELECT * FROM (SELECT 'offer' AS what, id, NULL AS line_id, deadline FROM offers \
+               WHERE deadline IS NOT NULL AND deadline <= $1 ORDER BY deadline LIMIT $2) AS due_offers \
+             UNION ALL SELECT * FROM (SELECT state AS what, id, line_id, deadline FROM calls \
+               WHERE deadline IS NOT NULL AND deadline <= $1 ORDER BY deadline LIMIT $2) AS due_calls \
+             UNION ALL SELECT * FROM (SELECT 'mediator' AS what, id, NULL AS line_id, deadline FROM mediators \
+               WHERE deadline IS NOT NULL AND deadline <= $1 ORDER BY deadline LIMIT $2) AS due_mediators\
+             ) AS due ORDER BY deadline, id";
+
 impl Dispatching<'_> {
     /// The events whose time has come, the longest overdue first, at most `limit` of each kind of row. Several nodes may
     /// ask at once: whoever decides second is told `Rejected::Stale`. A callback whose time has come is put into the
@@ -19,20 +29,7 @@ impl Dispatching<'_> {
     #[tracing::instrument(name = "store.due", skip_all)]
     pub async fn due(&self, now: Timestamp, limit: i64) -> Result<Vec<Event>, StoreError> {
         let mut reader = self.store.read().await?;
-        let rows = fetch_all!(
-            reader.on(),
-            DueRow,
-            "SELECT what, id, line_id FROM (\
-             SELECT * FROM (SELECT 'offer' AS what, id, NULL AS line_id, deadline FROM offers \
-               WHERE deadline IS NOT NULL AND deadline <= $1 ORDER BY deadline LIMIT $2) AS o \
-             UNION ALL SELECT * FROM (SELECT state AS what, id, line_id, deadline FROM calls \
-               WHERE deadline IS NOT NULL AND deadline <= $1 ORDER BY deadline LIMIT $2) AS c \
-             UNION ALL SELECT * FROM (SELECT 'mediator' AS what, id, NULL AS line_id, deadline FROM mediators \
-               WHERE deadline IS NOT NULL AND deadline <= $1 ORDER BY deadline LIMIT $2) AS m\
-             ) AS due ORDER BY deadline, id",
-            now.0,
-            limit,
-        )?;
+        let rows = fetch_all!(reader.on(), DueRow, DUE, now.0, limit,)?;
         drop(reader);
         let mut events = Vec::new();
         for row in rows {

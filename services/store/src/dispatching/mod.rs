@@ -25,6 +25,13 @@ mod waiting;
 
 pub use save::{SaveError, Saved};
 
+#[cfg(test)]
+pub(crate) mod plans {
+    //! The texts whose plans are tested.
+    pub(crate) use super::due::DUE;
+    pub(crate) use super::waiting::{AVAILABLE_FOR, HEADS, NEEDS_WAITING};
+}
+
 pub(crate) use call_row::{CallRow, calls_sql};
 pub(crate) use mediator_row::{MediatorRow, mediators_sql, put_mediator};
 pub(crate) use offer_row::{OfferRow, offers_sql};

@@ -7,7 +7,7 @@
 //! mediators sit in `mediators_available`, longest idle first; the search stops at the fourth who fits, so it grows only
 //! with the available mediators who do *not* fit, and while callers wait there are few of those.
 
-use super::call_row::{CallRow, calls_sql, needs_of, offer_key};
+use super::call_row::{CallRow, calls_sql, needs_of};
 use super::mediator_row::{MediatorRow, mediators_sql};
 use crate::StoreError;
 use crate::db::{On, fetch_all};
@@ -145,6 +145,7 @@ pub(crate) fn best_for<'c>(mediator: &Mediator, calls: &'c [Call]) -> Vec<&'c Ca
 
 #[cfg(test)]
 mod tests {
+    use super::super::call_row::offer_key;
     use super::*;
 
     #[test]

@@ -1,7 +1,8 @@
 //! One decision at a time: what is loaded, what is saved, what comes due.
 
 use crate::support::{
-    T0, after, arrive, both, call_in, call_row, decide, line_id, mediator, mediator_row, number, with,
+    T0, after, arrive, both, call_in, call_row, callback, decide, line_id, mediator, mediator_row, number,
+    with,
 };
 use hotline::{
     BreakReason, CallId, CallState, Effect, Event, Kind, LegId, OfferId, Presence, Rejected, Subject, Wanted,
@@ -145,8 +146,7 @@ async fn an_offer_that_rang_out_comes_due(db: TestDatabase) {
 async fn a_callback_waits_for_its_time_and_then_joins_the_queue(db: TestDatabase) {
     with(&db, &[mediator("m1", &["fr"], &[])]).await;
     let call = arrive(&db.store, "C1", T0).await;
-    let asked =
-        Event::CallbackRequested { call: call.clone(), number: None, not_before: Some(after(60_000)) };
+    let asked = callback(&call, Some(after(60_000)));
     decide(&db.store, &asked, after(1)).await.expect("promised");
     let gone = Event::CallerLegEnded { call: call.clone(), leg: LegId::new("leg-C1") };
     decide(&db.store, &gone, after(2)).await.expect("the caller hangs up");

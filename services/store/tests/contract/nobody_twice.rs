@@ -11,7 +11,9 @@ both!(callers_and_mediators_who_come_at_once_are_paired_one_to_one, an_answer_an
 /// Twenty callers queue and twelve mediators sign on, all at once, over two nodes.
 async fn callers_and_mediators_who_come_at_once_are_paired_one_to_one(db: TestDatabase) {
     let mut mediators: Vec<_> = (0..12).map(|n| mediator(&format!("m{n:02}"), &["fr"], &[])).collect();
-    mediators.iter_mut().for_each(|m| m.presence = Presence::Offline);
+    for mediator in &mut mediators {
+        mediator.presence = Presence::Offline;
+    }
     with(&db, &mediators).await;
     let nodes = [db.store.clone(), db.another_node().await.expect("a second node")];
 

@@ -255,7 +255,7 @@ async fn a_recording_is_kept_once_heard_once_and_forgotten(db: TestDatabase) {
     let heard =
         Recording { heard_at: Some(after(5)), heard_by: Some("account".to_owned()), ..recording.clone() };
     assert_eq!(recordings.find(&recording.id).await.expect("a read"), Some(heard.clone()));
-    assert_eq!(recordings.of_line(&line_id(), 5).await.expect("a list"), [heard.clone()]);
+    assert_eq!(recordings.of_line(&line_id(), 5).await.expect("a list"), std::slice::from_ref(&heard));
     assert_eq!(recordings.of_call(&call).await.expect("a list"), [heard]);
     assert_eq!(recordings.forget(&recording.id).await.expect("a write"), Some(recording.location.clone()));
     assert_eq!(recordings.forget(&recording.id).await.expect("a write"), None);

@@ -129,3 +129,9 @@ pub async fn call_row(store: &Store, id: &CallId) -> Call {
 pub async fn mediator_row(store: &Store, name: &str) -> Mediator {
     store.mediators().find(&MediatorId::new(name)).await.expect("a read").expect("the mediator is stored")
 }
+
+/// The person asks to be called back.
+pub fn callback(call: &CallId, not_before: Option<Timestamp>) -> Event {
+    let language = Language::new("fr");
+    Event::CallbackRequested { call: call.clone(), number: None, not_before, language, topic: None }
+}

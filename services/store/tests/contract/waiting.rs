@@ -1,6 +1,6 @@
 //! The queue as people see it, and what can be read of calls.
 
-use crate::support::{T0, after, arrive, both, call_in, decide, line_id, mediator, number, with};
+use crate::support::{T0, after, arrive, both, call_in, callback, decide, line_id, mediator, number, with};
 use hotline::{CallId, Event, LegId, LineId, MediatorId, Millis, OfferId, Presence, TopicId};
 use store::testing::TestDatabase;
 use store::{COUNTED, Outlook, Place, Waiting};
@@ -93,7 +93,7 @@ async fn the_waiting_are_counted_with_the_longest_wait(db: TestDatabase) {
     assert_eq!(db.store.queue().waiting(&line_id()).await.expect("a read"), Waiting::default());
     call_in(&db.store, "C1", "fr", None, after(1)).await;
     let second = call_in(&db.store, "C2", "fr", None, after(2)).await;
-    let asked = Event::CallbackRequested { call: second, number: None, not_before: None };
+    let asked = callback(&second, None);
     decide(&db.store, &asked, after(3)).await.expect("promised");
     let waiting = db.store.queue().waiting(&line_id()).await.expect("a read");
     assert_eq!(waiting, Waiting { callers: 2, callbacks: 1, longest_since: Some(after(1).0) });
