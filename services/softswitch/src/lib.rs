@@ -120,6 +120,7 @@ impl Running {
         if tokio::time::timeout(FAREWELL, &mut self.server).await.is_err() {
             self.server.abort();
         }
+        self.handle.forget_recordings();
     }
 }
 

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::bridge::bridge_room;
-use super::executor::{Executor, Loaded, Next, absolute};
+use super::documents::{Loaded, absolute};
+use super::executor::{Executor, Next};
 use super::{Call, Interrupt, LegNews, Signal, Source, Status};
 use crate::media::Sound;
 use crate::telephone::{Event, is_address};

@@ -1,6 +1,7 @@
 //! Gather: keys and speech, while prompts play and for a while after.
 
-use super::executor::{Executor, Loaded, Next};
+use super::documents::Loaded;
+use super::executor::{Executor, Next};
 use super::{Interrupt, Signal, Source};
 use crate::twiml::{Gather, Target};
 use crate::webhook::{Params, join};

@@ -7,6 +7,7 @@
 
 mod bridge;
 mod dial;
+mod documents;
 mod executor;
 mod gather;
 mod queue;

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use super::bridge::{TalkEnd, bridge_room};
 use super::dial::Dialled;
-use super::executor::{Executor, Loaded, Next, Through, absolute};
+use super::documents::{Loaded, absolute};
+use super::executor::{Executor, Next, Through};
 use super::{Dequeuer, Interrupt, LegNews, Over, Signal, Source};
 use crate::queues::{Head, Refused, Standing};
 use crate::twiml::{Dial, Enqueue, Place, Target};

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use super::executor::{Executor, Loaded, Next};
+use super::documents::Loaded;
+use super::executor::{Executor, Next};
 use super::{Interrupt, Signal, Source};
 use crate::media::Sound;
 use crate::telephone::Event;

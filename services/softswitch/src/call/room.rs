@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::dial::Dialled;
-use super::executor::{Executor, Loaded, absolute};
+use super::documents::{Loaded, absolute};
+use super::executor::Executor;
 use super::{Interrupt, Over, Signal, Source};
 use crate::conference::{Conference, Participant, RoomNews, RoomSignal, Stage};
 use crate::telephone::Event;
@@ -106,16 +107,19 @@ impl Executor {
 
     async fn announcement(&mut self, conference: &Arc<Conference>, target: Target) -> Result<(), Interrupt> {
         let url = target.url.clone();
-        match self.play_through(Source::url(target), Place::ConferenceWait, &|_| Vec::new()).await {
+        self.wait_failed = false;
+        let heard = self.play_through(Source::url(target), Place::ConferenceWait, &|_| Vec::new()).await;
+        match heard {
             Ok(_) | Err(Interrupt::Room(_)) => {}
             Err(interrupt) => return Err(interrupt),
         }
         if let Some((_, me)) = conference.standing(&self.call.sid) {
+            let event = if self.wait_failed { "announcement-fail" } else { "announcement-end" };
             let mut inner = conference.inner();
             self.exchange.conference_event(
                 conference,
                 &mut inner,
-                "announcement-end",
+                event,
                 Some(&me),
                 &[("AnnounceUrl", &url)],
             );

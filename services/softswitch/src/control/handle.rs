@@ -92,6 +92,12 @@ impl Handle {
         }
     }
 
+    /// Removes the recordings' folder, when the switch stops.
+    pub(crate) fn forget_recordings(&self) {
+        // One that is already gone is what was asked for.
+        drop(std::fs::remove_dir_all(self.exchange.recordings_folder()));
+    }
+
     /// Forgets everything but the configuration and the numbers.
     pub fn reset(&self) {
         self.hang_up_all();

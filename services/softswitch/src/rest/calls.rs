@@ -120,8 +120,8 @@ pub(super) fn list(request: &Request<'_>) -> Result<Answer, ApiError> {
             && form.get("ParentCallSid").is_none_or(|parent| call.parent.as_deref() == Some(parent))
             && form.get("Status").is_none_or(|status| state.status.as_str() == status)
             && form.get("StartTime").is_none_or(|at| at.starts_with(&day))
-            && form.get("StartTime<").is_none_or(|at| *day <= at[..at.len().min(10)])
-            && form.get("StartTime>").is_none_or(|at| *day >= at[..at.len().min(10)])
+            && form.get("StartTime<").is_none_or(|at| *day <= *at.get(..10).unwrap_or(at))
+            && form.get("StartTime>").is_none_or(|at| *day >= *at.get(..10).unwrap_or(at))
             && form.get("EndTime").is_none_or(|at| end.as_ref().is_some_and(|end| at.starts_with(end)))
     });
     list::page(request, "calls", &calls, |call| call.sid.clone(), |call| json_of(request.exchange, call))

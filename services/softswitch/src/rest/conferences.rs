@@ -14,7 +14,8 @@ use crate::exchange::{Exchange, Outgoing};
 use crate::twiml::{self, Dial, DialTo, Target, Verb};
 
 /// What a conference's status callback may ask for.
-const CONFERENCE_EVENTS: [&str; 8] = ["start", "end", "join", "leave", "mute", "hold", "modify", "speaker"];
+const CONFERENCE_EVENTS: [&str; 9] =
+    ["start", "end", "join", "leave", "mute", "hold", "modify", "speaker", "announcement"];
 const LARGEST: u64 = 250;
 
 const ADD: [&str; 36] = [

@@ -65,17 +65,22 @@
 //! A new event is a variant of [`Event`]; a new request is a route in `http.rs` and a method of `Telephone` that the
 //! control API uses too, so that a scripted telephone can do whatever a browser can.
 
+mod address;
+mod behaviour;
 mod cors;
 mod events;
 mod http;
 mod phone;
 mod registry;
+mod snapshot;
 mod stream;
 mod token;
 
 pub(crate) use http::router;
 
+pub(crate) use address::{is_address, is_e164};
+pub use behaviour::{Behaviour, Make, OnRing, OnSaid};
 pub use events::{Event, EventLog, Logged};
-pub use phone::{Behaviour, CallSnapshot, Make, OnRing, OnSaid, Snapshot, Telephone, Unable};
-pub(crate) use phone::{is_address, is_e164};
+pub use phone::Telephone;
 pub(crate) use registry::Telephones;
+pub use snapshot::{CallSnapshot, Snapshot, Unable};

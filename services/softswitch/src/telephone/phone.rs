@@ -1,70 +1,16 @@
 //! One telephone: its line, what it is told, and what the person holding it can do.
 
-use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use serde::Serialize;
-
-use super::{Event, EventLog};
+use super::behaviour::{Behaviour, Make, OnRing};
+use super::{CallSnapshot, Event, EventLog, Snapshot, Unable};
 use crate::call::{Call, Direction, Signal, duration_of};
 use crate::exchange::Exchange;
 use crate::media::{ScriptedVoice, Sound};
 
 /// The pitch of a scripted telephone's speech.
 const SPEECH_HZ: u32 = 220;
-
-/// What a scripted telephone does by itself.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, serde::Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Behaviour {
-    /// What it does when it rings; otherwise it waits to be told.
-    pub on_ring: Option<OnRing>,
-    /// Milliseconds of ringing before that.
-    pub after_ms: u64,
-    /// Once answered: press these keys when something containing the text is said, each once, in any order.
-    pub on_said: Vec<OnSaid>,
-    /// Hang up this long after the answer.
-    pub talk_ms: Option<u64>,
-}
-
-/// See [`Behaviour::on_ring`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, serde::Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum OnRing {
-    Answer,
-    Decline,
-    /// As if it were in another call.
-    Busy,
-}
-
-/// See [`Behaviour::on_said`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, serde::Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct OnSaid {
-    pub contains: String,
-    #[serde(default)]
-    pub press: String,
-    #[serde(default)]
-    pub hang_up: bool,
-}
-
-/// What a telephone is like.
-#[derive(Debug, Clone, Default)]
-pub struct Make {
-    /// Opaque; in the URLs of a browser telephone.
-    pub id: String,
-    /// `+33…` or `client:identity`.
-    pub address: String,
-    /// Its calls show `anonymous`.
-    pub withheld: bool,
-    /// The page pronounces what is said and reports the end.
-    pub speaks: bool,
-    /// `None` for a browser.
-    pub behaviour: Option<Behaviour>,
-    /// The TwiML application a `client:` reaches, and the end of its token (epoch ms).
-    pub application: Option<String>,
-}
 
 /// A telephone.
 #[derive(Debug)]
@@ -117,44 +63,6 @@ impl Line {
             Self::Talking(_) => "talking",
         }
     }
-}
-
-/// How a telephone stands, as the protocol gives it.
-#[derive(Debug, Clone, Serialize, PartialEq)]
-pub struct Snapshot {
-    pub telephone: String,
-    pub address: String,
-    /// `idle`, `dialling`, `ringing` or `talking`.
-    pub state: &'static str,
-    pub call: Option<CallSnapshot>,
-    /// Id of the newest event.
-    pub last_event: u64,
-}
-
-/// The call of a [`Snapshot`].
-#[derive(Debug, Clone, Serialize, PartialEq)]
-pub struct CallSnapshot {
-    pub call: String,
-    /// `in` or `out`, seen from the telephone.
-    pub direction: &'static str,
-    pub other: String,
-    pub parameters: BTreeMap<String, String>,
-    pub since: i64,
-}
-
-/// Why a telephone would not do what it was told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum Unable {
-    #[error("the telephone is in another call")]
-    Busy,
-    #[error("the telephone has no such call, or not in that state")]
-    NoCall,
-    #[error("there is no such telephone")]
-    NoTelephone,
-    #[error("that is not a number that can be dialled")]
-    BadNumber,
-    #[error("those are not keys of a telephone")]
-    BadKeys,
 }
 
 impl Telephone {
@@ -473,27 +381,4 @@ impl Telephone {
             (None, _) => inner.voice.hush(),
         }
     }
-}
-
-/// Whether this is an address the switch can reach: E.164, or `client:` and an identity.
-pub(crate) fn is_address(address: &str) -> bool {
-    match address.strip_prefix("client:") {
-        Some(identity) => is_identity(identity),
-        None => is_e164(address),
-    }
-}
-
-/// A plus and 5 to 15 digits, not beginning with 0.
-pub(crate) fn is_e164(number: &str) -> bool {
-    number.strip_prefix('+').is_some_and(|digits| {
-        (5..=15).contains(&digits.len())
-            && digits.bytes().all(|byte| byte.is_ascii_digit())
-            && !digits.starts_with('0')
-    })
-}
-
-/// Letters, digits, underscore; at most 121.
-pub(crate) fn is_identity(identity: &str) -> bool {
-    (1..=121).contains(&identity.len())
-        && identity.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }

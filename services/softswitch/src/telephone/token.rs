@@ -6,7 +6,7 @@
 use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode};
 use serde::Deserialize;
 
-use super::phone::is_identity;
+use super::address::is_identity;
 use crate::config::Config;
 
 const CONTENT_TYPE: &str = "twilio-fpa;v=1";

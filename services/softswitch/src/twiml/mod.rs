@@ -7,6 +7,8 @@
 //! How to add a verb: a variant here, its reading in `verbs.rs` with the attributes it knows, its execution in
 //! `call/`.
 
+mod attributes;
+mod dial;
 mod verbs;
 mod xml;
 

@@ -132,7 +132,8 @@ async fn whoever_does_not_start_the_conference_waits_with_the_wait_document_once
 async fn announcements_reach_one_or_all_and_are_reported() {
     let stage = Stage::quick().await;
     let room = stage.url("/room");
-    let form = [("ConferenceStatusCallback", room.as_str()), ("ConferenceStatusCallbackEvent", "join")];
+    let form =
+        [("ConferenceStatusCallback", room.as_str()), ("ConferenceStatusCallbackEvent", "join announcement")];
     let (mediator, one) = add(&stage, MEDIATOR, &form).await;
     let (caller, two) = add(&stage, CALLER, &[]).await;
     wait(&mediator, "event:joined").await;
@@ -146,6 +147,12 @@ async fn announcements_reach_one_or_all_and_are_reported() {
     let path = format!("/Conferences/{conference}/Participants/{}.json", text(&two, "call_sid"));
     stage.post(&path, &[("AnnounceUrl", &stage.url("/private"))]).await;
     wait(&caller, "said:Pour vous seul").await;
+    let asked = stage.app.wait_for("/room", 5).await;
+    let count = |event: &str| asked.iter().filter(|asked| asked.get("StatusCallbackEvent") == event).count();
+    assert_eq!(count("announcement-end"), 3);
+    stage.app.answers("/missing", 404, "text/plain", "");
+    stage.post(&path, &[("AnnounceUrl", &stage.url("/missing"))]).await;
+    assert_eq!(stage.app.wait_for("/room", 6).await[5].get("StatusCallbackEvent"), "announcement-fail");
     assert_eq!(mediator.said(), ["Il reste une minute"]);
     assert_eq!((mediator.snapshot().state, caller.snapshot().state), ("talking", "talking"));
 }
