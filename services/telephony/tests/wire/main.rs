@@ -1,0 +1,6 @@
+//! The wire against the real switch and a real database: whole calls, and everything that goes wrong with them.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot be set up has failed")]
+
+mod house;
+mod talking;
