@@ -207,6 +207,7 @@ impl World<'_> {
             self.trace.pop_front();
         }
         let decided = decide(&mut after, event, self.now);
+        self.witness.told(event, self.now, &decided);
         let outcome =
             decided.as_ref().map(|d| d.effects.iter().map(crate::Effect::word).collect()).map_err(|e| *e);
         self.trace.push_back(Told { at: self.now, event: event.clone(), outcome });
