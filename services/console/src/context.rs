@@ -6,11 +6,14 @@ use axum::http::{HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
+use hotline::MediatorId;
 
 use crate::csrf::Token;
 use crate::language::Language;
 use crate::page::Page;
-use crate::problem;
+use crate::person::{Person, Role};
+use crate::problem::{self, Problem};
+use crate::sign_in::{SESSION, hash_of};
 use crate::state::State;
 
 /// Holds a random secret for visitors who are not signed in: the key of the sign-in form's token.
@@ -29,8 +32,11 @@ pub(crate) fn cookie(state: &State, name: &'static str, value: String) -> Cookie
 }
 
 impl Language {
-    /// The language chosen, else the browser's, else French.
+    /// The account's language, else the one chosen, else the browser's, else French.
     pub(crate) fn of(parts: &Parts, jar: &CookieJar) -> Self {
+        if let Some(language) = parts.extensions.get::<Self>() {
+            return *language;
+        }
         jar.get(LANGUAGE).and_then(|cookie| Self::from_code(cookie.value())).unwrap_or_else(|| {
             parts
                 .headers
@@ -41,19 +47,54 @@ impl Language {
     }
 }
 
-/// Puts the form token (and the person, once signed in) into the request, and draws what went wrong behind it.
+/// Puts the person and the form token into the request, and draws what went wrong behind it.
 pub(crate) async fn establish(Held(state): Held<State>, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
     let jar = CookieJar::from_headers(&parts.headers);
     let known = jar.get(VISITOR).map(|cookie| cookie.value().to_owned()).filter(|secret| secret.len() == 64);
     let visitor = known.clone().unwrap_or_else(|| state.secret());
     parts.extensions.insert(Token::of(&visitor));
+    let found = match jar.get(SESSION) {
+        Some(session) => who(&state, session.value()).await,
+        None => Ok(None),
+    };
+    let failed = match found {
+        Ok(Some((person, language, token))) => {
+            parts.extensions.insert(person);
+            parts.extensions.insert(token);
+            if let Some(language) = language {
+                parts.extensions.insert(language);
+            }
+            None
+        }
+        Ok(None) => None,
+        Err(problem) => Some(problem),
+    };
     let page = Page::of(&parts, &state);
-    let mut response = problem::draw(page, Request::from_parts(parts, body), next).await;
+    let request = Request::from_parts(parts, body);
+    let mut response = match failed {
+        None => problem::draw(page, request, next).await,
+        Some(problem) => problem::draw_one(page, &request, problem),
+    };
     if known.is_none()
         && let Ok(value) = HeaderValue::from_str(&cookie(&state, VISITOR, visitor).to_string())
     {
         response.headers_mut().append(header::SET_COOKIE, value);
     }
     response
+}
+
+/// The person behind a session's secret, the language of their account, and their form token.
+async fn who(state: &State, secret: &str) -> Result<Option<(Person, Option<Language>, Token)>, Problem> {
+    let store = state.store();
+    let Some(session) = store.sessions().find(&hash_of(secret), state.now()).await? else {
+        return Ok(None);
+    };
+    let Some(account) = store.people().find(&session.account_id).await?.filter(|one| one.active) else {
+        return Ok(None);
+    };
+    let answers = account.role == Role::Mediator
+        || store.mediators().find(&MediatorId::new(account.id.clone())).await?.is_some();
+    let language = Language::from_code(&account.locale);
+    Ok(Some((Person::of(&account, answers), language, Token::of(&session.csrf_secret))))
 }

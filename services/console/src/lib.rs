@@ -27,37 +27,65 @@
 //!    `.timeline`, `.notice`, `.scroll > table`, `.chart`). No inline style or script: the security policy refuses them.
 
 pub mod assets;
+mod board;
+mod calls;
+mod consoles;
 mod context;
 mod csrf;
+mod desk;
 mod flash;
 mod headers;
 mod language;
+mod lines;
+pub mod live;
 mod page;
 pub mod password;
+mod people;
 mod person;
+mod presence;
 mod problem;
 mod rooms;
 mod settings;
+mod sheet;
+mod sign_in;
 mod state;
 pub mod times;
+mod typed;
+mod words;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::get;
 
+pub use consoles::GRACE;
 pub use flash::Flash;
 pub use language::Language;
 pub use page::Page;
-pub use person::{Person, Role};
+pub use person::{Person, ROLES, Role};
 pub use problem::Problem;
 pub use rooms::{Needs, Room, Rooms};
-pub use state::{Parts, Settings, SetupError, State, Telephones};
+pub use state::{Flow, Parts, Settings, SetupError, State, Telephones, TokenError, TokenMaker, Topic};
+pub use typed::{Typed, Wrong};
 
 /// Every room of the house.
 fn plan() -> Rooms {
-    let rooms = Rooms::default();
-    settings::rooms(rooms)
+    let mut rooms = Rooms::default();
+    for add in [
+        sign_in::rooms,
+        settings::rooms,
+        live::rooms,
+        presence::rooms,
+        desk::rooms,
+        sheet::rooms,
+        calls::rooms,
+        board::rooms,
+        people::rooms,
+        lines::rooms,
+    ] {
+        rooms = add(rooms);
+    }
+    rooms
 }
 
 /// Every route with who may enter: for tests and for whoever wants to look.

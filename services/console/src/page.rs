@@ -1,5 +1,7 @@
 //! What every page knows: the reader, their language, the form token, the time. Each template struct holds it as `page`.
 
+use std::borrow::Borrow;
+
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum_extra::extract::cookie::CookieJar;
@@ -49,8 +51,8 @@ impl Page {
     }
 
     /// A text with one number in it, named `count` (Fluent picks singular or plural).
-    pub fn tn(&self, key: &str, count: &i64) -> String {
-        self.language.text_with(key, "count", FluentValue::from(*count))
+    pub fn tn(&self, key: &str, count: impl Borrow<i64>) -> String {
+        self.language.text_with(key, "count", FluentValue::from(*count.borrow()))
     }
 
     /// The address of an asset.
@@ -61,6 +63,11 @@ impl Page {
     /// 14:05, in the line's time zone.
     pub fn hour(&self, at: &Timestamp) -> String {
         self.times.hour(*at)
+    }
+
+    /// 14:05:09, for a call's story.
+    pub fn clock(&self, at: &Timestamp) -> String {
+        self.times.clock(*at)
     }
 
     /// "lundi 23 novembre 2026".

@@ -1,52 +1,40 @@
 //! Who is signed in, and what they may do.
+//!
+//! One person may do several things: in a small association a coordinator answers calls too.
 
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use axum::http::request::Parts;
 use hotline::MediatorId;
+use store::Account;
+pub use store::Role;
 
 use crate::problem::Problem;
 
-/// What a person does for the hotline. One person may hold several roles: in a small association a coordinator
-/// answers calls too.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Role {
-    /// Answers calls and keeps their sheets.
-    Mediator,
-    /// Watches the queue, the figures and everybody's follow-ups.
-    Coordinator,
-    /// Keeps people, lines and hours.
-    Administrator,
-}
-
-impl Role {
-    pub const ALL: [Self; 3] = [Self::Mediator, Self::Coordinator, Self::Administrator];
-
-    /// The role's word in forms, the database and text keys (`role-mediator`).
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Mediator => "mediator",
-            Self::Coordinator => "coordinator",
-            Self::Administrator => "administrator",
-        }
-    }
-
-    /// The role of that word.
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|role| role.word() == word)
-    }
-}
+/// Every role, in the order of a form.
+pub const ROLES: [Role; 3] = [Role::Mediator, Role::Coordinator, Role::Administrator];
 
 /// The signed-in person of a request. As a handler's argument it is always there in rooms that need somebody.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Person {
     /// The account's opaque id; a mediator's account and mediator share it.
     pub id: String,
+    pub login: String,
     /// As shown to colleagues.
     pub name: String,
+    /// The account's role, and [`Role::Mediator`] for a coordinator who answers calls too.
     pub roles: Vec<Role>,
 }
 
 impl Person {
+    /// `answers`: whether the account has a mediator's desk.
+    pub(crate) fn of(account: &Account, answers: bool) -> Self {
+        let mut roles = vec![account.role];
+        if answers && account.role != Role::Mediator {
+            roles.push(Role::Mediator);
+        }
+        Self { id: account.id.clone(), login: account.login.clone(), name: account.name.clone(), roles }
+    }
+
     pub fn has(&self, role: Role) -> bool {
         self.roles.contains(&role)
     }

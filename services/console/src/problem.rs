@@ -109,13 +109,8 @@ struct ProblemPage {
 }
 
 /// Draws problems, and the bare statuses of the framework (404, 405, 413, 422 …), as pages in the reader's language.
-/// A fragment request gets one line of text instead, for the page's message area.
 pub(crate) async fn draw(page: Page, request: Request, next: Next) -> Response {
-    let fragment = request.headers().contains_key("hx-request")
-        || request
-            .headers()
-            .get(header::ACCEPT)
-            .is_some_and(|accept| accept.as_bytes().starts_with(b"application/json"));
+    let fragment = wants_fragment(&request);
     let response = next.run(request).await;
     let status = response.status();
     if !status.is_client_error() && !status.is_server_error() {
@@ -132,6 +127,27 @@ pub(crate) async fn draw(page: Page, request: Request, next: Next) -> Response {
             _ => "internal",
         },
     };
+    shown(page, status, word, fragment)
+}
+
+/// Draws a problem that came up before any handler.
+pub(crate) fn draw_one(page: Page, request: &Request, problem: Problem) -> Response {
+    let (status, word) = (problem.status(), problem.word());
+    // Logged where every problem is.
+    drop(problem.into_response());
+    shown(page, status, word, wants_fragment(request))
+}
+
+/// Whether a script asks: it gets one line of text instead of a page, for the page's message area.
+fn wants_fragment(request: &Request) -> bool {
+    request.headers().contains_key("hx-request")
+        || request
+            .headers()
+            .get(header::ACCEPT)
+            .is_some_and(|accept| accept.as_bytes().starts_with(b"application/json"))
+}
+
+fn shown(page: Page, status: StatusCode, word: &'static str, fragment: bool) -> Response {
     let title = page.t(&format!("problem-{word}-title"));
     let text = page.t(&format!("problem-{word}-text"));
     if fragment {

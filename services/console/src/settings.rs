@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use crate::context::{LANGUAGE, cookie};
 use crate::language::Language;
+use crate::person::Person;
 use crate::problem::Problem;
 use crate::rooms::{Needs, Rooms};
 use crate::state::State;
@@ -25,10 +26,14 @@ struct Choice {
 
 async fn choose(
     Held(state): Held<State>,
+    person: Option<Person>,
     jar: CookieJar,
     Form(choice): Form<Choice>,
 ) -> Result<Response, Problem> {
     let language = Language::from_code(&choice.language).ok_or(Problem::BadForm)?;
+    if let Some(person) = person {
+        state.store().people().set_locale(&person.id, language.code()).await?;
+    }
     let mut chosen = cookie(&state, LANGUAGE, language.code().to_owned());
     // Chosen once, kept: also after signing out.
     chosen.make_permanent();

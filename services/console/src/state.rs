@@ -1,12 +1,19 @@
 //! What handlers share: the store, the dispatcher, the clock and the settings of the house. Cheap to clone.
 
-use std::sync::Arc;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use axum::http::HeaderValue;
-use hotline::Timestamp;
+use dispatch::{DispatchError, Dispatcher};
+use hotline::{Event, MediatorId, Timestamp};
 use store::{Clock, Store};
+use tokio::sync::watch;
 
+use crate::consoles::Consoles;
 use crate::headers;
+use crate::language::Language;
+use crate::problem::Problem;
 use crate::times::Times;
 
 /// How the console is set up.
@@ -20,7 +27,47 @@ pub struct Settings {
     pub secure: bool,
     /// Whose browser telephone the desk uses.
     pub telephones: Telephones,
+    /// The flows a line may have, for their titles, topics and languages.
+    pub flows: Vec<Flow>,
+    /// After the last page of a mediator went away, how long until nobody rings there.
+    pub grace: Duration,
 }
+
+/// What the console knows of a flow.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Flow {
+    /// As in `ivr-flows/<name>.yaml`.
+    pub name: String,
+    pub title: String,
+    /// ISO 639-1.
+    pub languages: Vec<String>,
+    pub topics: Vec<Topic>,
+}
+
+/// What people call about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Topic {
+    /// As calls and mediators carry it.
+    pub id: String,
+    /// Words by ISO 639-1 code.
+    pub words: BTreeMap<String, String>,
+}
+
+impl Topic {
+    /// The topic in a reader's language, else in French, else its id.
+    pub fn words(&self, language: Language) -> &str {
+        let words = self.words.get(language.code()).or_else(|| self.words.get(Language::French.code()));
+        words.map_or(&self.id, |text| text)
+    }
+}
+
+/// Gives the token by which a mediator's browser may be rung (`telephony`'s access token).
+pub type TokenMaker = Arc<dyn Fn(&MediatorId, Timestamp) -> Result<String, TokenError> + Send + Sync>;
+
+/// Why there is no token.
+#[derive(Debug, thiserror::Error)]
+#[error("no access token could be made for the browser telephone")]
+pub struct TokenError(#[source] pub Box<dyn std::error::Error + Send + Sync>);
 
 /// Where the mediator's browser telephone comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,21 +81,35 @@ pub enum Telephones {
 }
 
 /// The handlers' state.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct State(Arc<Inner>);
 
+impl std::fmt::Debug for State {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("State").field("settings", &self.0.settings).finish_non_exhaustive()
+    }
+}
+
 /// What the console works with.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Parts {
     pub store: Store,
     pub clock: Arc<dyn Clock>,
+    /// Where every wish goes.
+    pub dispatcher: Dispatcher,
+    /// `None` where mediators have no browser telephone.
+    pub tokens: Option<TokenMaker>,
     pub settings: Settings,
 }
 
-#[derive(Debug)]
 struct Inner {
     store: Store,
     clock: Arc<dyn Clock>,
+    dispatcher: Dispatcher,
+    tokens: Option<TokenMaker>,
+    /// Open pages per mediator, on this node.
+    open: Arc<Mutex<HashMap<MediatorId, usize>>>,
+    closing: watch::Sender<bool>,
     settings: Settings,
     times: Times,
     policy: HeaderValue,
@@ -65,12 +126,85 @@ pub enum SetupError {
 
 impl State {
     pub fn new(parts: Parts) -> Result<Self, SetupError> {
-        let Parts { store, clock, settings } = parts;
+        let Parts { store, clock, dispatcher, tokens, settings } = parts;
         let times = Times::new(&settings.time_zone)
             .ok_or_else(|| SetupError::TimeZone(settings.time_zone.clone()))?;
         let policy =
             HeaderValue::from_str(&headers::policy(&settings.telephones)).map_err(|_| SetupError::Origin)?;
-        Ok(Self(Arc::new(Inner { store, clock, settings, times, policy })))
+        let (open, closing) = (Arc::default(), watch::Sender::new(false));
+        Ok(Self(Arc::new(Inner { store, clock, dispatcher, tokens, open, closing, settings, times, policy })))
+    }
+
+    /// Ends every live stream, so that the server can stop. Pages reconnect by themselves afterwards.
+    pub fn close(&self) {
+        self.0.closing.send_replace(true);
+    }
+
+    /// Hands a wish to the rules: the one way in which a click changes anything.
+    ///
+    /// # Errors
+    /// [`Problem::Refused`] when the rules refuse, with nothing changed.
+    pub(crate) async fn dispatch(&self, event: Event) -> Result<(), Problem> {
+        let outcome = self.0.dispatcher.handle(event).await.map_err(|error| match error {
+            DispatchError::Store(error) => Problem::from(error),
+            error @ DispatchError::Contended => Problem::internal(error),
+        })?;
+        outcome.result.map_err(|rejected| {
+            tracing::info!(%rejected, "a wish was refused");
+            Problem::Refused
+        })
+    }
+
+    pub(crate) fn consoles(&self) -> Consoles {
+        Consoles::of(self.clone(), Arc::clone(&self.0.open))
+    }
+
+    pub(crate) fn closing(&self) -> watch::Receiver<bool> {
+        self.0.closing.subscribe()
+    }
+
+    pub(crate) fn grace(&self) -> Duration {
+        self.0.settings.grace
+    }
+
+    /// The token for a mediator's browser telephone.
+    pub(crate) fn telephone_token(&self, mediator: &MediatorId) -> Result<String, Problem> {
+        let make = self.0.tokens.as_ref().ok_or(Problem::NotFound)?;
+        make(mediator, self.now()).map_err(Problem::internal)
+    }
+
+    /// Sixteen random bytes for a password's hash.
+    pub(crate) fn salt(&self) -> [u8; 16] {
+        let mut salt = [0; 16];
+        for (byte, digits) in salt.iter_mut().zip(self.secret().as_bytes().chunks(2)) {
+            let digits = std::str::from_utf8(digits).unwrap_or_default();
+            *byte = u8::from_str_radix(digits, 16).unwrap_or_default();
+        }
+        salt
+    }
+
+    /// Every topic of every flow, each once.
+    pub(crate) fn topics(&self) -> impl Iterator<Item = &Topic> {
+        let mut seen = HashSet::new();
+        self.0.settings.flows.iter().flat_map(|flow| &flow.topics).filter(move |topic| seen.insert(&topic.id))
+    }
+
+    /// A topic in words; its id when no flow knows it any more.
+    pub(crate) fn topic(&self, id: &str, language: Language) -> String {
+        self.topics().find(|topic| topic.id == id).map_or(id, |topic| topic.words(language)).to_owned()
+    }
+
+    /// Every language spoken in some flow, each once; French when there is none.
+    pub(crate) fn spoken(&self) -> impl Iterator<Item = &str> {
+        let mut seen = HashSet::new();
+        let all = self.0.settings.flows.iter().flat_map(|flow| &flow.languages).map(String::as_str);
+        all.chain(["fr"]).filter(move |code| seen.insert(*code))
+    }
+
+    /// A flow's title; its name when it is not there.
+    pub(crate) fn flow_title(&self, name: &str) -> String {
+        let flow = self.0.settings.flows.iter().find(|flow| flow.name == name);
+        flow.map_or(name, |flow| &flow.title).to_owned()
     }
 
     pub fn store(&self) -> &Store {

@@ -1,8 +1,9 @@
 //! Times as people read them, in the line's time zone.
 
 use hotline::{Millis, Timestamp};
-use jiff::ZonedDateTime;
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use jiff::{ToSpan, ZonedDateTime};
 
 use crate::language::Language;
 
@@ -31,8 +32,18 @@ impl Times {
         self.zoned(now).start_of_day().map_or(now, |start| Timestamp(start.timestamp().as_millisecond()))
     }
 
+    /// The day so many days after `now`'s, in the house's zone.
+    pub fn date_in(&self, now: Timestamp, days: i32) -> Date {
+        let today = self.zoned(now).date();
+        today.checked_add(days.days()).unwrap_or(today)
+    }
+
     pub(crate) fn hour(&self, at: Timestamp) -> String {
         self.zoned(at).strftime("%H:%M").to_string()
+    }
+
+    pub(crate) fn clock(&self, at: Timestamp) -> String {
+        self.zoned(at).strftime("%H:%M:%S").to_string()
     }
 
     pub(crate) fn machine(&self, at: Timestamp) -> String {

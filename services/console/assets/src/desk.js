@@ -1,1 +1,166 @@
+// The mediator's desk, on every page of a mediator: the telephone stays connected while pages change.
+// What is shown comes from the server (#now, the badge in the header); this file rings, answers and listens.
+import { connect } from './telephone.js';
+import { hush, ring, warm } from './ring.js';
+import './sheet.js';
 
+// console.js, loaded first, brings it: one htmx per page.
+const { htmx } = window;
+
+let telephone = null;
+let connecting = null;
+let wantsAnswer = false;
+/** What the telephone's badge says: off, ready, offline, connecting, voice. */
+let line = 'off';
+/** Why there is no microphone, or null. */
+let microphone = null;
+
+const $ = (selector) => document.querySelector(selector);
+
+// ---- the telephone
+
+async function setup() {
+  const answer = await fetch('/desk/telephone', { headers: { accept: 'application/json' } });
+  if (!answer.ok) throw new Error(`telephone: ${answer.status}`);
+  return answer.json();
+}
+
+async function join() {
+  if (telephone || connecting) return connecting;
+  connecting = (async () => {
+    let first = await setup();
+    if (first.kind === 'none') return;
+    const getToken = async () => {
+      const { token } = first ?? (await setup());
+      first = null;
+      return token;
+    };
+    telephone = await connect({ ...first, getToken }, heard);
+    // For the end-to-end tests, which listen to what the mediator hears.
+    window.permanenceTelephone = telephone;
+  })();
+  try {
+    await connecting;
+  } catch (error) {
+    console.warn('telephone', error);
+    line = 'offline';
+    setTimeout(() => { connecting = null; join(); }, 5000);
+    show();
+    return;
+  }
+  connecting = null;
+  show();
+}
+
+function heard(what, detail) {
+  if (what === 'ready') { if (line === 'off' || line === 'offline') line = 'ready'; }
+  else if (what === 'offline') line = 'offline';
+  else if (what === 'connecting' || what === 'silent') line = 'connecting';
+  else if (what === 'voice') line = 'voice';
+  else if (what === 'quiet' || what === 'ended') { line = 'ready'; wantsAnswer = false; }
+  else if (what === 'ringing') { if (wantsAnswer) answer(); }
+  else if (what === 'mic') microphone = detail.why;
+  else if (what === 'sound-blocked') { const box = $('#sound'); if (box) box.hidden = false; }
+  else if (what === 'error') console.warn('telephone', detail);
+  show();
+}
+
+/** Answers now, or as soon as the ring reaches this browser. */
+async function answer() {
+  wantsAnswer = true;
+  hush();
+  if (!telephone?.ringing) return;
+  wantsAnswer = false;
+  line = 'connecting';
+  show();
+  try {
+    await telephone.answer();
+  } catch (error) {
+    // It rang elsewhere or stopped: the page will say so in a moment.
+    console.warn('telephone', error);
+    htmx.trigger(document.body, 'resync');
+  }
+}
+
+// ---- what the page shows of it
+
+function show() {
+  const state = $('#telephone-state');
+  if (state && state.dataset.kind !== 'none') {
+    const badge = state.querySelector('[data-telephone-text]');
+    badge.textContent = state.dataset[line] ?? '';
+    badge.className = `badge ${{ ready: 'good', voice: 'busy', offline: 'bad', connecting: 'warn' }[line] ?? ''}`;
+    state.dataset.line = line;
+  }
+  const voice = $('#voice');
+  if (voice && voice.dataset.browser === 'true') {
+    // Said only when it is true: both are in the room and sound arrives in this browser.
+    const flows = line === 'voice';
+    voice.textContent = flows ? voice.dataset.flows : voice.dataset.notYet;
+    voice.classList.toggle('flowing', flows);
+  }
+  const box = $('#microphone');
+  if (box) {
+    box.hidden = !microphone;
+    if (microphone) box.firstElementChild.textContent = box.dataset[microphone] ?? box.dataset.refused;
+  }
+}
+
+function look() {
+  const offer = $('#now [data-offer]') ?? $('[data-offer]');
+  const now = $('#now [data-state]');
+  if (offer && !wantsAnswer) ring(offer.dataset.title, offer.dataset.body);
+  else if (!offer) { hush(); wantsAnswer = false; }
+  const call = now?.dataset.currentCall;
+  const work = $('#work');
+  // The sheet opens with the call, once; while it is the same call nobody's typing is touched.
+  if (work && call && work.dataset.call !== call) {
+    work.dataset.call = call;
+    htmx.ajax('GET', `/desk/work/${call}`, { target: '#work', swap: 'innerHTML' });
+  } else if (work && now && !call && work.dataset.call) {
+    delete work.dataset.call;
+    htmx.ajax('GET', '/desk/work', { target: '#work', swap: 'innerHTML' });
+  }
+  show();
+}
+
+// ---- clicks and keys
+
+document.addEventListener('click', (event) => {
+  const target = event.target.closest('[data-do],[data-mute]');
+  if (!target) return;
+  if (target.dataset.do === 'answer') answer();
+  if (target.dataset.do === 'unblock-sound') telephone?.unblock().then(() => { $('#sound').hidden = true; });
+  if (target.dataset.do === 'notify') Notification.requestPermission().then(notifications);
+  // Our own microphone at once; the conference follows by the form.
+  if (target.dataset.mute) telephone?.mute(target.dataset.mute === 'true');
+});
+
+document.addEventListener('keydown', (event) => {
+  if (event.ctrlKey || event.altKey || event.metaKey) return;
+  const key = (event.shiftKey ? 'Shift+' : '') + event.key;
+  if (key === 'F2' && $('[data-do=answer]')) {
+    event.preventDefault();
+    answer();
+    return;
+  }
+  const form = $(`form[data-key="${CSS.escape(key)}"]`);
+  if (!form) return;
+  event.preventDefault();
+  form.querySelector('button').click();
+});
+
+function notifications() {
+  const button = $('[data-do=notify]');
+  if (button) button.hidden = !('Notification' in window) || Notification.permission !== 'default';
+}
+
+function start() {
+  if (!document.body.dataset.mediator) return;
+  warm();
+  join();
+  look();
+  notifications();
+}
+document.addEventListener('htmx:afterSettle', () => { look(); notifications(); });
+start();

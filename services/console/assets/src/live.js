@@ -43,7 +43,7 @@ htmx.createEventSource = (url) => {
   source = new EventSource(url, { withCredentials: true });
   source.addEventListener('open', () => { heard(); restored(); });
   source.addEventListener('error', show);
-  for (const name of ['beat', 'presence', 'offer', 'call', 'queue', 'board']) source.addEventListener(name, heard);
+  for (const name of ['beat', 'presence', 'call', 'queue', 'board']) source.addEventListener(name, heard);
   // The server cut us because we were slow, or our place in the feed is unknown: fetch everything again.
   source.addEventListener('resync', () => { heard(); htmx.trigger(document.body, 'resync'); });
   return source;

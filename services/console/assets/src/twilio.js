@@ -1,1 +1,3 @@
-import {Device} from '@twilio/voice-sdk'; window.x=Device
+// Twilio's own browser telephone, loaded only where it is configured.
+import { Device } from '@twilio/voice-sdk';
+window.permanenceTwilio = { Device };

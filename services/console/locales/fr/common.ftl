@@ -17,7 +17,7 @@ role-mediator = Médiateur
 role-coordinator = Coordinateur
 role-administrator = Administrateur
 
-live-lost = Connexion interrompue. Ce que vous tapez est gardé sur cet ordinateur ; nous réessayons.
+live-lost = Connexion interrompue. Ce que vous tapez est gardé sur cet ordinateur ; nous réessayons.
 live-back = Connexion rétablie, la page est à jour.
 live-request-failed = Cette action n’est pas passée. Vérifiez la connexion, puis réessayez.
 
@@ -55,4 +55,4 @@ form-errors = { $count ->
   }
 
 flash-saved = Enregistré.
-flash-signed-out = Vous êtes déconnecté. À bientôt !
+flash-signed-out = Vous êtes déconnecté. À bientôt !

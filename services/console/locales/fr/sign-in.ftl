@@ -4,7 +4,7 @@ sign-in-lead = Bienvenue à la permanence.
 sign-in-login = Identifiant
 sign-in-password = Mot de passe
 sign-in-button = Entrer
-sign-in-help = Mot de passe oublié ? La personne qui administre la permanence peut vous en donner un nouveau.
+sign-in-help = Mot de passe oublié ? La personne qui administre la permanence peut vous en donner un nouveau.
 sign-in-wrong = L’identifiant ou le mot de passe ne convient pas. Vérifiez la touche majuscule, puis réessayez.
 sign-in-throttled = Trop d’essais d’affilée. Par prudence, attendez { $count ->
     [one] une minute

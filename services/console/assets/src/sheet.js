@@ -1,0 +1,229 @@
+// The call sheet saves itself as it is typed, and loses nothing: every change is first kept in this browser
+// (localStorage), then sent; what could not be sent waits and is sent again when the network or the server is back.
+//
+// <form data-sheet="<call id>" data-save="<address>" data-version="…"> with a [data-sheet-state] that carries the words.
+
+const PREFIX = 'permanence.sheet.';
+const PAUSE = 700;
+const RETRY = [2000, 4000, 8000, 15000];
+
+let timer = 0;
+let sending = null;
+let attempt = 0;
+
+const form = () => document.querySelector('form[data-sheet]');
+
+// ---- what is kept in this browser
+
+function keep(call, fields) {
+  try {
+    if (Object.keys(fields).length) localStorage.setItem(PREFIX + call, JSON.stringify(fields));
+    else localStorage.removeItem(PREFIX + call);
+  } catch {
+    // No storage: the page still has it, and says "waiting" until it is sent.
+  }
+}
+
+function kept(call) {
+  try {
+    return JSON.parse(localStorage.getItem(PREFIX + call)) ?? {};
+  } catch {
+    return {};
+  }
+}
+
+/** Fields changed and not yet confirmed by the server, by name; several values are a list. */
+let pending = {};
+let owner = null;
+
+function own(element) {
+  if (owner === element.dataset.sheet) return;
+  owner = element.dataset.sheet;
+  pending = kept(owner);
+}
+
+// ---- the page
+
+function value(element, name) {
+  const all = new FormData(element).getAll(name);
+  const many = element.querySelector(`[name="${CSS.escape(name)}"][type=checkbox]`);
+  return many ? all : (all[0] ?? '');
+}
+
+function fill(element, fields) {
+  for (const [name, wanted] of Object.entries(fields)) {
+    const list = Array.isArray(wanted) ? wanted : [wanted];
+    for (const input of element.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
+      if (input.type === 'radio' || input.type === 'checkbox') input.checked = list.includes(input.value);
+      else input.value = list[0] ?? '';
+    }
+  }
+}
+
+function say(word, values = {}) {
+  const state = form()?.querySelector('[data-sheet-state]');
+  if (!state || state.dataset.now === word + (values.at ?? '')) return;
+  state.dataset.now = word + (values.at ?? '');
+  state.className = `badge ${{ saved: 'good', waiting: 'warn', refused: 'bad', saving: '' }[word] ?? ''}`;
+  state.textContent = (state.dataset[word] ?? '').replace('%', values.at ?? '');
+}
+
+function mark(element, problems) {
+  for (const old of element.querySelectorAll('.field.wrong')) {
+    old.classList.remove('wrong');
+    old.querySelector('.error')?.remove();
+    for (const input of old.querySelectorAll('[aria-invalid]')) input.removeAttribute('aria-invalid');
+  }
+  for (const [name, text] of Object.entries(problems)) {
+    const input = element.querySelector(`[name="${CSS.escape(name)}"]`);
+    const field = input?.closest('.field');
+    if (!field) continue;
+    field.classList.add('wrong');
+    input.setAttribute('aria-invalid', 'true');
+    const line = document.createElement('p');
+    line.className = 'error';
+    line.id = `${name}-error`;
+    line.setAttribute('role', 'alert');
+    line.textContent = text;
+    input.setAttribute('aria-errormessage', line.id);
+    field.append(line);
+  }
+}
+
+/** Which parts of the form concern this call: shown by what was chosen, never cleared. */
+function unfold(element) {
+  for (const part of element.querySelectorAll('[data-when]')) {
+    const [name, wanted] = part.dataset.when.split('=');
+    const values = [value(element, name)].flat();
+    part.hidden = !values.some((one) => wanted.split('|').includes(one) || (wanted === '*' && one !== ''));
+  }
+}
+
+/** The outcome proposes its natural follow-up; what somebody chose already is left alone. */
+function propose(input) {
+  const { kind, due } = input.dataset;
+  const follow = document.querySelector('form[data-follow-up]');
+  if (!follow || !kind || follow.dataset.touched) return;
+  follow.elements.kind.value = kind;
+  follow.elements.due_on.value = due;
+}
+
+// ---- sending
+
+function later(ms) {
+  clearTimeout(timer);
+  timer = setTimeout(send, ms);
+}
+
+async function send() {
+  clearTimeout(timer);
+  const element = form();
+  if (!element || sending) return sending;
+  own(element);
+  if (!Object.keys(pending).length) return undefined;
+  const call = owner;
+  const sent = { ...pending };
+  const body = new URLSearchParams();
+  body.set('version', element.dataset.version ?? '0');
+  for (const [name, wanted] of Object.entries(sent)) {
+    body.append('changed', name);
+    for (const one of wanted.length ? [wanted].flat() : ['']) body.append(name, one);
+  }
+  const token = JSON.parse(document.body.getAttribute('hx-headers') ?? '{}');
+  say('saving');
+  sending = (async () => {
+    let answer;
+    try {
+      answer = await fetch(element.dataset.save, {
+        method: 'POST', body, headers: { accept: 'application/json', ...token },
+      });
+    } catch {
+      return retry();
+    }
+    if (answer.status >= 500 || answer.status === 429 || answer.status === 401 || answer.status === 403) return retry(answer.status === 401);
+    if (!answer.ok) { say('refused'); return undefined; }
+    const told = await answer.json();
+    if (owner !== call) return undefined;
+    attempt = 0;
+    element.dataset.version = told.version;
+    const problems = told.problems ?? {};
+    for (const [name, wanted] of Object.entries(sent)) {
+      // Typed again meanwhile, or refused: it stays here, and in the field.
+      if (!(name in problems) && JSON.stringify(pending[name]) === JSON.stringify(wanted)) delete pending[name];
+    }
+    keep(call, pending);
+    // What a colleague or another page changed meanwhile, where nothing is being typed.
+    const others = Object.fromEntries(Object.entries(told.fields ?? {}).filter(([name]) => !(name in pending) && document.activeElement?.name !== name));
+    fill(element, others);
+    unfold(element);
+    mark(element, problems);
+    if (Object.keys(problems).length) say('refused');
+    else if (Object.keys(pending).length) later(PAUSE);
+    else say('saved', { at: told.at });
+    return undefined;
+  })();
+  try {
+    await sending;
+  } finally {
+    sending = null;
+  }
+  return undefined;
+}
+
+function retry(signedOut = false) {
+  say(signedOut ? 'signedOut' : 'waiting');
+  later(RETRY[Math.min(attempt, RETRY.length - 1)]);
+  attempt += 1;
+}
+
+// ---- events
+
+function changed(event) {
+  event.target.closest('form[data-follow-up]')?.setAttribute('data-touched', 'yes');
+  const element = event.target.closest('form[data-sheet]');
+  const { name } = event.target;
+  if (!element || !name) return;
+  own(element);
+  pending[name] = value(element, name);
+  if (name === 'outcome' && event.type === 'change') propose(event.target);
+  keep(owner, pending);
+  unfold(element);
+  say('saving');
+  later(event.type === 'change' ? 50 : PAUSE);
+}
+
+function open() {
+  const element = form();
+  if (!element || element.dataset.opened) return;
+  element.dataset.opened = 'yes';
+  owner = null;
+  own(element);
+  // Kept from a page, a network or a server that went away.
+  fill(element, pending);
+  unfold(element);
+  if (Object.keys(pending).length) later(0);
+}
+
+document.addEventListener('input', changed);
+document.addEventListener('change', changed);
+document.addEventListener('submit', (event) => {
+  if (event.target.matches?.('form[data-sheet]')) {
+    event.preventDefault();
+    send();
+  }
+});
+// "Done" first sends what is still here.
+document.addEventListener('htmx:confirm', (event) => {
+  if (!event.target.matches?.('[data-flush]') || !form() || !Object.keys(pending).length) return;
+  event.preventDefault();
+  send().finally(() => event.detail.issueRequest(true));
+});
+document.addEventListener('htmx:afterSettle', open);
+document.addEventListener('permanence:back', () => { attempt = 0; later(0); });
+window.addEventListener('online', () => later(0));
+window.addEventListener('pagehide', () => {
+  const element = form();
+  if (!element || !Object.keys(pending).length) return;
+  keep(owner, pending);
+});
+open();

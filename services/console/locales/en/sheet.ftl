@@ -1,0 +1,49 @@
+# The call sheet.
+sheet-title = Call sheet
+sheet-choose = Choose…
+sheet-about = { $topic }, { $when }
+sheet-state-new = Saves itself
+sheet-state-saved = Saved at %
+sheet-state-saved-at = Saved { $at }
+sheet-state-saving = Saving…
+sheet-state-waiting = Waiting: kept on this computer, sent as soon as possible
+sheet-state-refused = Needs a look: one answer is not saved
+sheet-state-signed-out = Waiting: you are no longer signed in. Open another tab to sign in again.
+
+sheet-relation = Who is calling
+sheet-theme = Theme
+sheet-administrative_theme = Field of the démarche
+sheet-operator = Body in charge
+sheet-demarche = Démarche
+sheet-equipment = Equipment
+sheet-autonomy = Autonomy
+sheet-outcome = Outcome
+sheet-referral = Referred to
+sheet-minutes = Length of the help, in minutes
+sheet-minutes-help = Only when it differs from the length of the call.
+sheet-gender = Gender
+sheet-age_band = Age band
+sheet-status = Status
+sheet-commune = Town
+sheet-postcode = Postcode
+sheet-tags = Keywords, separated by commas
+sheet-notes = Notes
+sheet-notes-help = No social-security number, bank card or password.
+sheet-more-call = Equipment, autonomy, length
+sheet-more-person = The person helped
+sheet-person-help = Only what the person said about themselves. Everything is optional.
+
+sheet-problem-secret = Not saved: a passage { $reason }. Remove it; all your text stays here meanwhile.
+sheet-problem-choice = This choice no longer exists. Reload the page to see the present ones.
+sheet-problem-long = That is too long: { $count } characters at most.
+sheet-problem-number = It takes a whole number between { $least } and { $most }.
+sheet-problem-conflict = Somebody else changed this text meanwhile; theirs is saved: “{ $theirs }”. Yours stays here: add what is missing.
+
+sheet-follow-up-title = Follow-up
+sheet-follow-up-kind = What
+sheet-follow-up-due = By when
+sheet-follow-up-owner = By whom
+sheet-follow-up-note = Detail
+sheet-follow-up-add = Note this follow-up
+sheet-follow-up-known = { $kind }, { $day }, { $owner }
+sheet-follow-up-bad-date = Choose a date from today on.

@@ -1,0 +1,49 @@
+# La fiche d’appel.
+sheet-title = Fiche de l’appel
+sheet-choose = Choisir…
+sheet-about = { $topic }, { $when }
+sheet-state-new = S’enregistre toute seule
+sheet-state-saved = Enregistré à %
+sheet-state-saved-at = Enregistré { $at }
+sheet-state-saving = Enregistrement…
+sheet-state-waiting = En attente : gardé sur cet ordinateur, envoyé dès que possible
+sheet-state-refused = À revoir : une réponse n’est pas enregistrée
+sheet-state-signed-out = En attente : vous n’êtes plus connecté. Ouvrez un autre onglet pour vous reconnecter.
+
+sheet-relation = Qui appelle
+sheet-theme = Thématique
+sheet-administrative_theme = Domaine de la démarche
+sheet-operator = Organisme
+sheet-demarche = Démarche
+sheet-equipment = Matériel
+sheet-autonomy = Autonomie
+sheet-outcome = Issue
+sheet-referral = Orientation vers
+sheet-minutes = Durée de l’aide, en minutes
+sheet-minutes-help = À remplir seulement si elle diffère de la durée de l’appel.
+sheet-gender = Genre
+sheet-age_band = Tranche d’âge
+sheet-status = Statut
+sheet-commune = Commune
+sheet-postcode = Code postal
+sheet-tags = Mots-clés, séparés par des virgules
+sheet-notes = Notes
+sheet-notes-help = Ni numéro de sécurité sociale, ni carte bancaire, ni mot de passe.
+sheet-more-call = Matériel, autonomie, durée
+sheet-more-person = La personne aidée
+sheet-person-help = Seulement ce que la personne a dit d’elle-même. Tout est facultatif.
+
+sheet-problem-secret = Pas enregistré : un passage { $reason }. Retirez-le ; tout votre texte reste ici en attendant.
+sheet-problem-choice = Ce choix n’existe plus. Rechargez la page pour voir les choix actuels.
+sheet-problem-long = C’est trop long : { $count } caractères au plus.
+sheet-problem-number = Il faut un nombre entier entre { $least } et { $most }.
+sheet-problem-conflict = Quelqu’un d’autre a modifié ce texte entre-temps ; le sien est enregistré : « { $theirs } ». Le vôtre reste ici : reprenez ce qui manque.
+
+sheet-follow-up-title = Suite à donner
+sheet-follow-up-kind = Quoi
+sheet-follow-up-due = Pour quand
+sheet-follow-up-owner = Par qui
+sheet-follow-up-note = Précision
+sheet-follow-up-add = Noter cette suite
+sheet-follow-up-known = { $kind }, { $day }, { $owner }
+sheet-follow-up-bad-date = Choisissez une date à partir d’aujourd’hui.

@@ -1,0 +1,228 @@
+//! A mediator's calls so far, and one call's page with its story in words.
+
+use std::collections::HashMap;
+
+use axum::extract::{Path, State as Held};
+use axum::response::{IntoResponse, Response};
+use call_log::vocabulary::{Outcome, Vocabulary};
+use hotline::{Call, CallId, CallState, Event, MediatorId, Origin, Timestamp};
+use store::HistoryEntry;
+
+use crate::page::Page;
+use crate::person::{Person, Role};
+use crate::problem::Problem;
+use crate::rooms::{Needs, Rooms};
+use crate::sheet;
+use crate::state::State;
+use crate::times::span_in_words;
+use crate::words;
+
+/// How many of the latest calls a mediator's list shows.
+const SHOWN: i64 = 100;
+/// How many the desk looks at to show today's.
+const OF_A_DAY: i64 = 40;
+
+pub(crate) fn rooms(rooms: Rooms) -> Rooms {
+    rooms.get("/calls", Needs::MEDIATOR, list).get("/calls/{call}", sheet::WRITERS, show).post(
+        "/calls/{call}/call-back",
+        Needs::MEDIATOR,
+        call_back,
+    )
+}
+
+/// One line of a list.
+struct Row {
+    id: String,
+    when: String,
+    topic: String,
+    length: String,
+    outcome: String,
+    complete: bool,
+}
+
+async fn rows(state: &State, page: &Page, calls: &[Call]) -> Result<Vec<Row>, Problem> {
+    let mut rows = Vec::with_capacity(calls.len());
+    for call in calls {
+        let sheet = call_log::sheet::load(state.store(), &call.id, page.now).await?;
+        rows.push(Row {
+            id: call.id.as_str().to_owned(),
+            when: page.when(&call.arrived_at),
+            topic: sheet.theme().map_or_else(
+                || words::topic(state, page, call.topic.as_ref()),
+                |theme| theme.french().to_owned(),
+            ),
+            length: length(page, call),
+            outcome: sheet.outcome().map(Outcome::french).unwrap_or_default().to_owned(),
+            // Nothing was said: nothing is owed.
+            complete: sheet.is_complete() || !call.was_talked(),
+        });
+    }
+    Ok(rows)
+}
+
+fn length(page: &Page, call: &Call) -> String {
+    let Some(began) = call.talk_began_at else { return page.t("calls-length-none") };
+    let ended = if call.state.is_ended() { call.state_since } else { page.now };
+    span_in_words(ended.since(began))
+}
+
+#[derive(askama::Template, askama_web::WebTemplate)]
+#[template(path = "calls/list.html")]
+struct ListPage {
+    page: Page,
+    calls: Vec<Row>,
+}
+
+async fn list(page: Page, person: Person, Held(state): Held<State>) -> Result<Response, Problem> {
+    let calls = state.store().calls().latest_of_mediator(&person.mediator(), SHOWN).await?;
+    let calls = rows(&state, &page, &calls).await?;
+    Ok(ListPage { page, calls }.into_response())
+}
+
+#[derive(askama::Template)]
+#[template(path = "desk/work_idle.html")]
+struct Today<'a> {
+    page: &'a Page,
+    calls: Vec<Row>,
+}
+
+/// Today's calls of this mediator, for the desk between two calls.
+pub(crate) async fn today(state: &State, page: &Page, person: &Person) -> Result<String, Problem> {
+    let midnight = page.times.midnight(page.now);
+    let mut calls = state.store().calls().latest_of_mediator(&person.mediator(), OF_A_DAY).await?;
+    calls.retain(|call| call.arrived_at >= midnight);
+    let calls = rows(state, page, &calls).await?;
+    askama::Template::render(&Today { page, calls }).map_err(Problem::internal)
+}
+
+struct Step {
+    at: Timestamp,
+    text: String,
+}
+
+struct CallView {
+    id: String,
+    when: String,
+    facts: Vec<(String, String)>,
+    timeline: Vec<Step>,
+    may_call_back: bool,
+}
+
+#[derive(askama::Template, askama_web::WebTemplate)]
+#[template(path = "calls/call.html")]
+struct CallPage {
+    page: Page,
+    call: CallView,
+    sheet: String,
+}
+
+/// The call, if this person may read it: one they had or were offered, or any for a coordinator.
+async fn readable(state: &State, person: &Person, id: &CallId) -> Result<(Call, Vec<HistoryEntry>), Problem> {
+    let call = state.store().calls().find(id).await?.ok_or(Problem::NotFound)?;
+    let history = state.store().calls().history(id).await?;
+    let mine = call.mediator.as_ref() == Some(&person.mediator())
+        || history.iter().any(|entry| entry.mediator_id.as_deref() == Some(&person.id));
+    if mine || person.has(Role::Coordinator) { Ok((call, history)) } else { Err(Problem::NotFound) }
+}
+
+async fn show(
+    page: Page,
+    person: Person,
+    Held(state): Held<State>,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    let (call, history) = readable(&state, &person, &CallId::new(id)).await?;
+    let names: HashMap<MediatorId, String> =
+        state.store().people().mediator_names().await?.into_iter().collect();
+    let may_call_back = call.number.is_some() && call.state.is_ended() && person.has(Role::Mediator);
+    let view = CallView {
+        id: call.id.as_str().to_owned(),
+        when: page.when(&call.arrived_at),
+        facts: facts(&state, &page, &call, &names),
+        timeline: history.iter().map(|entry| step(&page, &call, entry, &names)).collect(),
+        may_call_back,
+    };
+    let sheet = match sheet::work(&state, &page, &person, &call.id).await {
+        Ok(sheet) => sheet,
+        // An offer they passed on: its story may be read, the sheet is its mediator's.
+        Err(Problem::Forbidden) => String::new(),
+        Err(problem) => return Err(problem),
+    };
+    Ok(CallPage { page, call: view, sheet }.into_response())
+}
+
+fn facts(
+    state: &State,
+    page: &Page,
+    call: &Call,
+    names: &HashMap<MediatorId, String>,
+) -> Vec<(String, String)> {
+    let number = call.number.as_ref().map_or_else(|| page.t("desk-number-hidden"), words::number);
+    let mut facts = vec![
+        (page.t("calls-fact-topic"), words::topic(state, page, call.topic.as_ref())),
+        (page.t("calls-fact-language"), words::language(page, &call.language)),
+        (page.t("calls-fact-number"), number),
+        (page.t("calls-fact-state"), words::state_of(page, call)),
+    ];
+    if let Some(name) = call.mediator.as_ref().and_then(|id| names.get(id)) {
+        facts.push((page.t("calls-fact-mediator"), name.clone()));
+    }
+    if let (Some(queued), Some(talked)) = (call.queued_at, call.talk_began_at) {
+        facts.push((page.t("calls-fact-waited"), span_in_words(talked.since(queued))));
+    }
+    facts.push((page.t("calls-fact-length"), length(page, call)));
+    facts
+}
+
+/// One entry of the history, in words.
+fn step(page: &Page, call: &Call, entry: &HistoryEntry, names: &HashMap<MediatorId, String>) -> Step {
+    let outbound = matches!(call.origin, Origin::Outbound { .. });
+    let key = match entry.kind.as_str() {
+        "arrived" if outbound => "story-arrived-outbound".to_owned(),
+        kind => format!("story-{kind}"),
+    };
+    let mediator = entry
+        .mediator_id
+        .as_ref()
+        .and_then(|id| names.get(&MediatorId::new(id.clone())).cloned())
+        .unwrap_or_else(|| page.t("story-somebody"));
+    let ending = match (&call.state, &entry.detail) {
+        (_, Some(word)) if page.language.has(&format!("calls-ending-{word}")) => {
+            page.t(&format!("calls-ending-{word}"))
+        }
+        (CallState::Ended { ending }, _) => page.t(&words::ending_key(*ending)),
+        _ => String::new(),
+    };
+    let text = if page.language.has(&key) {
+        let mut arguments = fluent_bundle::FluentArgs::new();
+        arguments.set("mediator", mediator);
+        arguments.set("ending", ending);
+        page.language.text_args(&key, &arguments)
+    } else {
+        // A word of a newer version: better shown raw than left out.
+        entry.kind.clone()
+    };
+    Step { at: Timestamp(entry.at), text }
+}
+
+/// "Rappeler": a new call to the same person, through the platform and under the line's number.
+async fn call_back(
+    page: Page,
+    person: Person,
+    Held(state): Held<State>,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    let (call, _) = readable(&state, &person, &CallId::new(id)).await?;
+    let number = call.number.clone().ok_or(Problem::Refused)?;
+    let event = Event::OutboundWanted {
+        call: CallId::new(state.store().ids().next(page.now)),
+        line: call.line.clone(),
+        mediator: person.mediator(),
+        number,
+        language: call.language.clone(),
+        topic: call.topic.clone(),
+        follow_up: None,
+    };
+    state.dispatch(event).await?;
+    Ok(axum::response::Redirect::to("/desk").into_response())
+}

@@ -1,0 +1,103 @@
+//! Which mediators have a console open, and what follows when the last page of one goes away: after a grace period the
+//! rules are told (`ConsoleLost`), so that nobody is rung in a browser that is closed.
+//!
+//! Pages come and go all the time (a click loads the next), so nothing happens within [`GRACE`]. With several nodes each
+//! open console is told to the others by the feed every few seconds: a page that came back elsewhere is not lost.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use futures_util::StreamExt;
+use hotline::{Event, MediatorId};
+use store::{Change, News};
+
+use crate::state::State;
+
+/// From the last page's end until the rules are told. Longer than the reminders are apart, with room for a slow node.
+pub const GRACE: Duration = Duration::from_secs(45);
+/// The feed's room for "this mediator's console is open here".
+pub(crate) const OPEN: &str = "console_open";
+
+/// The open consoles of this node.
+#[derive(Clone, Debug)]
+pub(crate) struct Consoles {
+    open: Arc<Mutex<HashMap<MediatorId, usize>>>,
+    state: State,
+}
+
+/// One open page of a mediator. Dropping it is leaving.
+pub(crate) struct Presence {
+    mediator: MediatorId,
+    consoles: Consoles,
+}
+
+impl Consoles {
+    pub(crate) fn of(state: State, open: Arc<Mutex<HashMap<MediatorId, usize>>>) -> Self {
+        Self { open, state }
+    }
+
+    /// Counts a page in.
+    pub(crate) fn enter(self, mediator: MediatorId) -> Presence {
+        *self.open.lock().unwrap_or_else(PoisonError::into_inner).entry(mediator.clone()).or_default() += 1;
+        self.remind(&mediator);
+        Presence { mediator, consoles: self }
+    }
+
+    /// Tells the other nodes that this console is open.
+    pub(crate) fn remind(&self, mediator: &MediatorId) {
+        let mut change = Change::in_room(String::new(), OPEN);
+        change.mediators.push(mediator.clone());
+        self.state.store().feed().announce(change);
+    }
+
+    fn is_open(&self, mediator: &MediatorId) -> bool {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner).contains_key(mediator)
+    }
+
+    /// Counts a page out; `true` when it was the last.
+    fn leave(&self, mediator: &MediatorId) -> bool {
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(pages) = open.get_mut(mediator) else { return false };
+        *pages -= 1;
+        let last = *pages == 0;
+        if last {
+            open.remove(mediator);
+        }
+        last
+    }
+
+    /// Waits out the grace period, and tells the rules unless the console was seen again here or on another node.
+    async fn watch(self, mediator: MediatorId) {
+        let mut news = self.state.store().feed().subscribe();
+        let seen_again = async {
+            while let Some(news) = news.next().await {
+                let News::Changed(change) = news else { continue };
+                let open = change.rooms.iter().any(|room| room == OPEN);
+                if open && change.mediators.contains(&mediator) {
+                    return;
+                }
+            }
+        };
+        tokio::select! {
+            () = seen_again => return,
+            () = tokio::time::sleep(self.state.grace()) => {}
+        }
+        if self.is_open(&mediator) || *self.state.closing().borrow() {
+            return;
+        }
+        if let Err(error) = self.state.dispatch(Event::ConsoleLost { mediator }).await {
+            tracing::warn!(error = &error as &dyn std::error::Error, "a lost console could not be told");
+        }
+    }
+}
+
+impl Drop for Presence {
+    fn drop(&mut self) {
+        if self.consoles.leave(&self.mediator)
+            && let Ok(runtime) = tokio::runtime::Handle::try_current()
+        {
+            runtime.spawn(self.consoles.clone().watch(self.mediator.clone()));
+        }
+    }
+}

@@ -1,0 +1,303 @@
+//! The mediator's desk: where they stand now, the call, and beside it the sheet.
+//!
+//! `GET /desk` is the whole page, `/desk/now` the card that changes with each event, `/desk/work` what is beside it. Each
+//! click posts one wish, which goes to the rules as an event; the answer is the card as it then is.
+
+mod telephone;
+mod view;
+
+use axum::extract::{Path, State as Held};
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse, Redirect, Response};
+use hotline::{Call, CallId, Event, LineRules, Mediator, MediatorId, Millis, Offer, OfferId, Wanted};
+
+use crate::calls;
+use crate::page::Page;
+use crate::person::Person;
+use crate::problem::Problem;
+use crate::rooms::{Needs, Rooms};
+use crate::sheet;
+use crate::state::State;
+use crate::typed::Typed;
+use crate::words;
+use view::Now;
+
+/// What "more time" adds to the wrap-up.
+const MORE_TIME: Millis = Millis::minutes(3);
+
+pub(crate) fn rooms(rooms: Rooms) -> Rooms {
+    rooms
+        .get("/desk", Needs::MEDIATOR, show)
+        .get("/desk/now", Needs::MEDIATOR, show_now)
+        .get("/desk/work", Needs::MEDIATOR, show_idle)
+        .get("/desk/work/{call}", Needs::MEDIATOR, show_work)
+        .get("/desk/telephone", Needs::MEDIATOR, telephone::give)
+        .post("/desk/presence", Needs::MEDIATOR, presence)
+        .post("/desk/decline", Needs::MEDIATOR, decline)
+        .post("/desk/hang-up", Needs::MEDIATOR, hang_up)
+        .post("/desk/mute", Needs::MEDIATOR, mute)
+        .post("/desk/hold", Needs::MEDIATOR, hold)
+        .post("/desk/more-time", Needs::MEDIATOR, more_time)
+        .post("/desk/done", Needs::MEDIATOR, done)
+}
+
+#[derive(askama::Template, askama_web::WebTemplate)]
+#[template(path = "desk/page.html")]
+struct DeskPage {
+    page: Page,
+    now: String,
+    work: String,
+    call: Option<String>,
+    /// `switch`, `twilio` or `none`.
+    telephone: &'static str,
+}
+
+#[derive(askama::Template, askama_web::WebTemplate)]
+#[template(path = "desk/now.html")]
+struct NowCard<'a> {
+    page: &'a Page,
+    view: Now,
+    /// Why the last click changed nothing.
+    refused: Option<String>,
+}
+
+/// The mediator as stored; somebody with the role but without a desk yet is told so.
+pub(crate) async fn mediator(state: &State, id: &MediatorId) -> Result<Mediator, Problem> {
+    state.store().mediators().find(id).await?.ok_or(Problem::Forbidden)
+}
+
+async fn show(page: Page, person: Person, Held(state): Held<State>) -> Result<Response, Problem> {
+    let mediator = mediator(&state, &person.mediator()).await?;
+    let now = card(&state, &page, &mediator, None).await?;
+    let call = mediator.presence.call().filter(|_| shows_sheet(&mediator)).cloned();
+    let work = match &call {
+        Some(call) => sheet::work(&state, &page, &person, call).await?,
+        None => calls::today(&state, &page, &person).await?,
+    };
+    let telephone = telephone::kind(&state, &mediator);
+    Ok(DeskPage { page, now, work, call: call.map(|call| call.0), telephone }.into_response())
+}
+
+/// The sheet opens with the call, not with its ring.
+fn shows_sheet(mediator: &Mediator) -> bool {
+    !matches!(mediator.presence, hotline::Presence::Ringing { .. })
+}
+
+async fn show_now(page: Page, person: Person, Held(state): Held<State>) -> Result<Response, Problem> {
+    answer(&state, &page, &person, None).await
+}
+
+async fn show_idle(page: Page, person: Person, Held(state): Held<State>) -> Result<Response, Problem> {
+    Ok(axum::response::Html(calls::today(&state, &page, &person).await?).into_response())
+}
+
+async fn show_work(
+    page: Page,
+    person: Person,
+    Held(state): Held<State>,
+    Path(call): Path<String>,
+) -> Result<Response, Problem> {
+    let html = sheet::work(&state, &page, &person, &CallId::new(call)).await?;
+    Ok(axum::response::Html(html).into_response())
+}
+
+async fn presence(
+    page: Page,
+    person: Person,
+    Held(state): Held<State>,
+    headers: HeaderMap,
+    typed: Typed,
+) -> Result<Response, Problem> {
+    let wanted = match typed.get("presence") {
+        "available" => Wanted::Available,
+        "on_break" => Wanted::OnBreak,
+        "offline" => Wanted::Offline,
+        _ => return Err(Problem::BadForm),
+    };
+    wish(
+        &state,
+        &page,
+        &person,
+        &headers,
+        Event::PresenceWanted { mediator: person.mediator(), presence: wanted },
+    )
+    .await
+}
+
+async fn decline(
+    page: Page,
+    person: Person,
+    Held(state): Held<State>,
+    headers: HeaderMap,
+    typed: Typed,
+) -> Result<Response, Problem> {
+    let event =
+        Event::OfferDeclined { mediator: person.mediator(), offer: OfferId(typed.get("offer").to_owned()) };
+    wish(&state, &page, &person, &headers, event).await
+}
+
+async fn hang_up(
+    page: Page,
+    person: Person,
+    Held(state): Held<State>,
+    headers: HeaderMap,
+    typed: Typed,
+) -> Result<Response, Problem> {
+    let event = Event::HangUpWanted { mediator: person.mediator(), call: call_of(&typed) };
+    wish(&state, &page, &person, &headers, event).await
+}
+
+async fn mute(
+    page: Page,
+    person: Person,
+    Held(state): Held<State>,
+    headers: HeaderMap,
+    typed: Typed,
+) -> Result<Response, Problem> {
+    let event = Event::MuteWanted {
+        mediator: person.mediator(),
+        call: call_of(&typed),
+        on: typed.get("on") == "true",
+    };
+    wish(&state, &page, &person, &headers, event).await
+}
+
+async fn hold(
+    page: Page,
+    person: Person,
+    Held(state): Held<State>,
+    headers: HeaderMap,
+    typed: Typed,
+) -> Result<Response, Problem> {
+    let event = Event::HoldWanted {
+        mediator: person.mediator(),
+        call: call_of(&typed),
+        on: typed.get("on") == "true",
+    };
+    wish(&state, &page, &person, &headers, event).await
+}
+
+async fn more_time(
+    page: Page,
+    person: Person,
+    Held(state): Held<State>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let event = Event::WrapUpExtended { mediator: person.mediator(), by: MORE_TIME };
+    wish(&state, &page, &person, &headers, event).await
+}
+
+/// "I am done": only with a complete sheet, so that no call is left without its theme and outcome.
+async fn done(
+    page: Page,
+    person: Person,
+    Held(state): Held<State>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let mediator = mediator(&state, &person.mediator()).await?;
+    if let hotline::Presence::WrapUp { call, .. } = &mediator.presence {
+        let sheet = call_log::sheet::load(state.store(), call, page.now).await?;
+        if !sheet.is_complete() {
+            let refused = Some(page.t("desk-wrap-up-missing"));
+            return if is_fragment(&headers) {
+                answer(&state, &page, &person, refused).await
+            } else {
+                Ok(Redirect::to("/desk").into_response())
+            };
+        }
+    }
+    wish(&state, &page, &person, &headers, Event::WrapUpDone { mediator: person.mediator() }).await
+}
+
+fn call_of(typed: &Typed) -> CallId {
+    CallId::new(typed.get("call"))
+}
+
+fn is_fragment(headers: &HeaderMap) -> bool {
+    headers.contains_key("hx-request")
+}
+
+/// Hands a wish to the rules and shows how things then stand.
+async fn wish(
+    state: &State,
+    page: &Page,
+    person: &Person,
+    headers: &HeaderMap,
+    event: Event,
+) -> Result<Response, Problem> {
+    let refused = match state.dispatch(event).await {
+        Ok(()) => None,
+        Err(Problem::Refused) => Some(page.t("desk-refused")),
+        Err(problem) => return Err(problem),
+    };
+    if is_fragment(headers) {
+        return answer(state, page, person, refused).await;
+    }
+    Ok(match refused {
+        Some(_) => Problem::Refused.into_response(),
+        None => Redirect::to("/desk").into_response(),
+    })
+}
+
+async fn answer(
+    state: &State,
+    page: &Page,
+    person: &Person,
+    refused: Option<String>,
+) -> Result<Response, Problem> {
+    let mediator = mediator(state, &person.mediator()).await?;
+    Ok(axum::response::Html(card(state, page, &mediator, refused).await?).into_response())
+}
+
+async fn card(
+    state: &State,
+    page: &Page,
+    mediator: &Mediator,
+    refused: Option<String>,
+) -> Result<String, Problem> {
+    let view = view::now(state, page, mediator).await?;
+    askama::Template::render(&NowCard { page, view, refused }).map_err(Problem::internal)
+}
+
+/// The call and the offer that ring; `None` when they have just gone.
+async fn call_and_offer(
+    state: &State,
+    call: &CallId,
+    offer: &OfferId,
+) -> Result<Option<(Call, Offer)>, Problem> {
+    let call = state.store().calls().find(call).await?;
+    Ok(call.zip(state.store().calls().offer(offer).await?))
+}
+
+/// How many people wait on this mediator's lines, callbacks aside.
+async fn waiting(state: &State, mediator: &Mediator) -> Result<i64, Problem> {
+    let mut all = 0;
+    for line in &mediator.lines {
+        let queue = state.store().queue().waiting(line).await?;
+        all += queue.callers - queue.callbacks;
+    }
+    Ok(all)
+}
+
+/// The rules of a call's line.
+async fn rules_of(state: &State, call: &CallId) -> Result<LineRules, Problem> {
+    let Some(call) = state.store().calls().find(call).await? else { return Ok(LineRules::default()) };
+    let line = state.store().lines().find(&call.line).await?;
+    Ok(line.map(|line| line.rules).unwrap_or_default())
+}
+
+/// Their last calls, in words: when and how it went. Nothing for a withheld number.
+async fn last_calls(state: &State, page: &Page, call: &Call) -> Result<Vec<String>, Problem> {
+    let Some(number) = &call.number else { return Ok(Vec::new()) };
+    let past = state.store().calls().latest_of_number(number, 4).await?;
+    Ok(past
+        .iter()
+        .filter(|one| one.id != call.id)
+        .map(|one| {
+            let mut arguments = fluent_bundle::FluentArgs::new();
+            arguments.set("when", page.when(&one.arrived_at));
+            arguments.set("what", words::state_of(page, one));
+            page.language.text_args("desk-offer-past-call", &arguments)
+        })
+        .collect())
+}

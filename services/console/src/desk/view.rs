@@ -1,0 +1,155 @@
+//! What the desk shows: the mediator's presence turned into one of six cards.
+
+use hotline::{After, BreakReason, Call, CallState, Endpoint, Mediator, Offer, Origin, Presence, Timestamp};
+
+use crate::page::Page;
+use crate::problem::Problem;
+use crate::state::State;
+use crate::words;
+
+/// The card that is shown now.
+pub(super) enum Now {
+    Offline,
+    Available { waiting: i64 },
+    Away { reason: BreakReason, since: Timestamp },
+    Offer(OfferCard),
+    Call(CallCard),
+    WrapUp(WrapUpCard),
+}
+
+/// A ring.
+pub(super) struct OfferCard {
+    pub id: String,
+    pub topic: String,
+    pub language: String,
+    pub waiting_since: Timestamp,
+    pub expires: Timestamp,
+    /// Whether the call is a callback: the person is rung after the mediator answers.
+    pub callback: bool,
+    /// Whether it rings in this browser; otherwise on the mediator's own telephone.
+    pub browser: bool,
+    pub last_calls: Vec<String>,
+    /// For the notification: topic and language, nothing personal.
+    pub summary: String,
+}
+
+/// A call that is being connected or talked.
+#[expect(clippy::struct_excessive_bools, reason = "each is a line of the card, independent of the others")]
+pub(super) struct CallCard {
+    pub id: String,
+    pub word: &'static str,
+    pub word_key: &'static str,
+    pub lead_key: &'static str,
+    pub talking: bool,
+    pub since: Timestamp,
+    pub topic: String,
+    pub language: String,
+    pub number: Option<String>,
+    pub held: bool,
+    pub muted: bool,
+    pub browser: bool,
+}
+
+/// After the call.
+pub(super) struct WrapUpCard {
+    pub call: String,
+    pub until: Timestamp,
+    /// Theme and outcome are there.
+    pub complete: bool,
+    /// The line's bound is not reached yet.
+    pub extendable: bool,
+    pub then: After,
+}
+
+impl WrapUpCard {
+    /// What may follow: form value, text key, chosen.
+    pub fn after(&self) -> [(&'static str, &'static str, bool); 3] {
+        [
+            ("available", "desk-after-available", self.then == After::Available),
+            ("on_break", "desk-after-on-break", self.then == After::OnBreak),
+            ("offline", "desk-after-offline", self.then == After::Offline),
+        ]
+    }
+}
+
+/// Reads where the mediator stands.
+pub(super) async fn now(state: &State, page: &Page, mediator: &Mediator) -> Result<Now, Problem> {
+    let browser = mediator.endpoint == Endpoint::Browser;
+    Ok(match &mediator.presence {
+        Presence::Offline => Now::Offline,
+        Presence::Available => Now::Available { waiting: super::waiting(state, mediator).await? },
+        Presence::OnBreak { reason } => Now::Away { reason: *reason, since: mediator.presence_since },
+        Presence::Ringing { offer, call } => {
+            let Some((call, offer)) = super::call_and_offer(state, call, offer).await? else {
+                return Ok(Now::Available { waiting: 0 });
+            };
+            Now::Offer(offer_card(state, page, &call, &offer, browser).await?)
+        }
+        Presence::Connecting { call, .. } | Presence::Talking { call, .. } => {
+            match state.store().calls().find(call).await? {
+                Some(call) => Now::Call(call_card(state, page, &call, browser)),
+                None => Now::Offline,
+            }
+        }
+        Presence::WrapUp { call, began, until } => {
+            let sheet = call_log::sheet::load(state.store(), call, page.now).await?;
+            let rules = super::rules_of(state, call).await?;
+            Now::WrapUp(WrapUpCard {
+                call: call.as_str().to_owned(),
+                until: *until,
+                complete: sheet.is_complete(),
+                extendable: *until < began.plus(rules.wrap_up_most),
+                then: mediator.after,
+            })
+        }
+    })
+}
+
+async fn offer_card(
+    state: &State,
+    page: &Page,
+    call: &Call,
+    offer: &Offer,
+    browser: bool,
+) -> Result<OfferCard, Problem> {
+    let topic = words::topic(state, page, call.topic.as_ref());
+    let language = words::language(page, &call.language);
+    let mut arguments = fluent_bundle::FluentArgs::new();
+    arguments.set("topic", topic.clone());
+    arguments.set("language", language.clone());
+    Ok(OfferCard {
+        id: offer.id.as_str().to_owned(),
+        summary: page.language.text_args("desk-offer-summary", &arguments),
+        topic,
+        language,
+        waiting_since: call.queued_at.unwrap_or(call.arrived_at),
+        expires: offer.expires_at,
+        callback: matches!(call.state, CallState::AwaitingCallback { .. }),
+        browser,
+        last_calls: super::last_calls(state, page, call).await?,
+    })
+}
+
+fn call_card(state: &State, page: &Page, call: &Call, browser: bool) -> CallCard {
+    let talking = matches!(call.state, CallState::Talking);
+    let calling = matches!(call.origin, Origin::Outbound { .. }) || call.leg.is_none();
+    let (word_key, lead_key) = match call.state {
+        CallState::Reconnecting { .. } => ("desk-state-reconnecting", "desk-lead-reconnecting"),
+        _ if calling => ("desk-state-calling", "desk-lead-calling"),
+        _ => ("desk-state-connecting", "desk-lead-connecting"),
+    };
+    CallCard {
+        id: call.id.as_str().to_owned(),
+        word: call.state.word(),
+        word_key,
+        lead_key,
+        talking,
+        since: call.talk_began_at.unwrap_or(call.state_since),
+        topic: words::topic(state, page, call.topic.as_ref()),
+        language: words::language(page, &call.language),
+        number: call.number.as_ref().map(words::number),
+        held: call.held,
+        muted: call.muted,
+        browser,
+    }
+}

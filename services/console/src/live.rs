@@ -1,0 +1,152 @@
+//! Live updates: `GET /live`, server-sent events that say *what* changed, never how it looks and nothing personal. Pages
+//! then fetch the fragments they show, with their own rights.
+//!
+//! | event | who hears it | meaning |
+//! | --- | --- | --- |
+//! | `presence` | a mediator | my own presence changed (an offer, a talk, a wrap-up …) |
+//! | `call` | a mediator | the call I am occupied with changed |
+//! | `queue` | mediators | somebody joined or left the queue |
+//! | `board` | coordinators | anything a board shows changed |
+//! | `people`, `lines`, `sheets`, `follow_ups`, `messages`, `recordings` | everybody | such a thing was written |
+//! | `resync` | everybody | something was missed: read again whatever is shown |
+//! | `beat` | everybody | every ten seconds; three missed beats mean that the connection is dead |
+//!
+//! A client that does not read is cut when its outbox is full; it comes back and resynchronises.
+
+use std::convert::Infallible;
+use std::time::Duration;
+
+use axum::extract::State as Held;
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::sse::{Event as Sent, Sse};
+use axum::response::{IntoResponse, Response};
+use futures_util::StreamExt;
+use hotline::{CallId, MediatorId};
+use store::{Change, News};
+use tokio::sync::mpsc;
+use tokio_stream::wrappers::ReceiverStream;
+
+use crate::consoles::{OPEN, Presence};
+use crate::person::{Person, Role};
+use crate::problem::Problem;
+use crate::rooms::{Needs, Rooms};
+use crate::state::State;
+
+/// Messages a client may be behind before it is cut.
+const OUTBOX: usize = 64;
+const BEAT: Duration = Duration::from_secs(10);
+/// What changes beside calls and presences, passed on by its own name.
+const ROOMS: [&str; 6] = ["people", "lines", "sheets", "follow_ups", "messages", "recordings"];
+
+pub(crate) fn rooms(rooms: Rooms) -> Rooms {
+    rooms.get("/live", Needs::SignedIn, listen)
+}
+
+async fn listen(Held(state): Held<State>, person: Person, headers: HeaderMap) -> Result<Response, Problem> {
+    let (outbox, inbox) = mpsc::channel(OUTBOX);
+    let returning = headers.contains_key("last-event-id");
+    let news = state.store().feed().subscribe();
+    let listener = Listener { state: state.clone(), person, occupied: None, outbox };
+    tokio::spawn(listener.run(news, returning));
+    let stream = ReceiverStream::new(inbox).map(Ok::<_, Infallible>);
+    let mut response = Sse::new(stream).into_response();
+    // Proxies that collect an answer before passing it on would make "live" late.
+    response.headers_mut().insert("x-accel-buffering", HeaderValue::from_static("no"));
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    Ok(response)
+}
+
+/// One open page.
+struct Listener {
+    state: State,
+    person: Person,
+    /// The call this mediator is occupied with, as last read.
+    occupied: Option<CallId>,
+    outbox: mpsc::Sender<Sent>,
+}
+
+impl Listener {
+    async fn run(mut self, mut news: impl futures_util::Stream<Item = News> + Unpin, returning: bool) {
+        // While this guard lives the mediator's console counts as open.
+        let open =
+            self.person.has(Role::Mediator).then(|| self.state.consoles().enter(self.person.mediator()));
+        let mut closing = self.state.closing();
+        let mut beat = tokio::time::interval(BEAT);
+        self.read_occupation().await;
+        // What happened before we listened is unknown to a page that was cut off.
+        if returning && !self.send(Sent::default().event("resync").data("")) {
+            return;
+        }
+        loop {
+            let alive = tokio::select! {
+                change = news.next() => match change {
+                    Some(News::Changed(change)) => self.pass_on(&change).await,
+                    Some(News::Resynchronise) => self.send(Sent::default().event("resync").data("")),
+                    None => false,
+                },
+                _ = beat.tick() => {
+                    if let Some(Presence { .. }) = &open {
+                        self.state.consoles().remind(&self.person.mediator());
+                    }
+                    self.send(Sent::default().event("beat").data(self.state.now().0.to_string()))
+                }
+                () = self.outbox.closed() => false,
+                _ = closing.changed() => false,
+            };
+            if !alive {
+                return;
+            }
+        }
+    }
+
+    /// `false` when the page is gone or too slow.
+    fn send(&self, event: Sent) -> bool {
+        let sent = self.outbox.try_send(event);
+        if matches!(sent, Err(mpsc::error::TrySendError::Full(_))) {
+            tracing::info!("a page that did not read its live updates was cut");
+        }
+        sent.is_ok()
+    }
+
+    async fn pass_on(&mut self, change: &Change) -> bool {
+        // Between nodes only: see `consoles`.
+        if change.rooms.iter().any(|room| room == OPEN) {
+            return true;
+        }
+        let mut names: Vec<&'static str> =
+            ROOMS.into_iter().filter(|room| change.rooms.iter().any(|seen| seen == room)).collect();
+        if self.person.has(Role::Mediator) {
+            let me = self.person.mediator();
+            if change.mediators.contains(&me) {
+                self.read_occupation().await;
+                names.push("presence");
+            }
+            if self.occupied.as_ref().is_some_and(|call| change.calls.contains(call)) {
+                names.push("call");
+            }
+            if change.kinds.iter().any(|kind| QUEUE_KINDS.contains(&kind.as_str())) {
+                names.push("queue");
+            }
+        }
+        if self.person.has(Role::Coordinator) && !change.kinds.is_empty() {
+            names.push("board");
+        }
+        names.into_iter().all(|name| {
+            let event = Sent::default().event(name).data("");
+            self.send(if change.id.is_empty() { event } else { event.id(change.id.as_str()) })
+        })
+    }
+
+    async fn read_occupation(&mut self) {
+        let me: MediatorId = self.person.mediator();
+        match self.state.store().mediators().find(&me).await {
+            Ok(mediator) => self.occupied = mediator.and_then(|one| one.presence.call().cloned()),
+            // The page's own fetch will show that the database is away; the stream goes on.
+            Err(error) => tracing::warn!(error = &error as &dyn std::error::Error, "no occupation read"),
+        }
+    }
+}
+
+/// History words after which the number of people waiting may differ.
+const QUEUE_KINDS: [&str; 6] =
+    ["queued", "talking", "ended", "returned_to_queue", "callback_requested", "message_started"];
