@@ -2,19 +2,22 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use console::Telephones;
+use dispatch::Dispatcher;
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use hotline::Timestamp;
 use ivr::Flow;
 use store::{Clock, Store, SystemClock};
+use telephony::Wire;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::config::Config;
+use crate::config::{ApiAuth, Config};
 use crate::database;
 use crate::failure::Failure;
 use crate::flows;
@@ -22,11 +25,15 @@ use crate::http::{self, Figures, Part, Readiness};
 use crate::lines;
 use crate::listen;
 
+/// How long effects that were begun may take to end when the program is asked to; what is left is a row.
+const PATIENCE: Duration = Duration::from_secs(5);
+
 /// The whole hotline, ready to be served.
 pub struct House {
     store: Store,
     router: Router,
     background: TaskTracker,
+    hands: dispatch::Running,
     ending: CancellationToken,
 }
 
@@ -49,14 +56,41 @@ impl House {
         let tidy = figures.clone().keep_tidy();
         background.spawn(ending.clone().run_until_cancelled_owned(tidy).map(|_| ()));
 
+        let wire =
+            Wire::new(telephone_company(config, &store), by_name(&flows), store.clone(), Arc::clone(&clock))
+                .await
+                .map_err(|error| {
+                    Failure::new(
+                        format!("the telephone company can't be spoken to: {}", database::told(&error)),
+                        "see the keys under `telephony`",
+                    )
+                })?;
+        let rate = config.telephony.calls_per_second;
+        let dispatcher = Dispatcher::new(
+            store.clone(),
+            wire.carrier(),
+            Arc::clone(&clock),
+            dispatch::Settings {
+                calls_per_second: (rate > 0).then(|| f64::from(rate)),
+                ..dispatch::Settings::default()
+            },
+        );
+        let hands = dispatcher.start();
+        background.spawn(ending.clone().run_until_cancelled_owned(wire.clone().run()).map(|_| ()));
+        let webhooks = wire.router(dispatcher.clone());
+
         let console = console::State::new(console::Parts {
             store: store.clone(),
             clock,
+            dispatcher,
+            tokens: config.telephony.api_key.is_some().then(|| tokens(wire)),
             settings: console::Settings {
                 house: config.house.clone(),
                 time_zone: config.time_zone.clone(),
                 secure: config.public_base().starts_with("https:"),
                 telephones,
+                flows: flows.values().map(|flow| known_to_the_console(flow)).collect(),
+                grace: console::GRACE,
             },
         })
         .map_err(|error| {
@@ -64,18 +98,85 @@ impl House {
         })?;
 
         let router = Router::new()
-            .merge(console::router(console))
+            .merge(console::router(console.clone()))
+            .merge(webhooks)
             .merge(http::health(Arc::new(Parts { store: store.clone() })))
             .merge(figures.router());
-        Ok(Self { store, router: http::surround(router), background, ending: ending.clone() })
+        let ending = ending.clone();
+        let closing = ending.clone();
+        // Live streams have no end of their own: without this a server asked to stop would wait for them.
+        background.spawn(async move {
+            closing.cancelled().await;
+            console.close();
+        });
+        Ok(Self { store, router: http::surround(router), background, hands, ending })
     }
 
     /// Answers until the program is asked to end, then puts everything away.
     pub async fn answer(self, listener: TcpListener) {
         listen::serve(listener, self.router, self.ending).await;
+        self.hands.stop(PATIENCE).await;
         self.background.close();
         self.background.wait().await;
         self.store.close().await;
+    }
+}
+
+/// The telephone company as configured. Without an account nobody can be rung, and a secret nobody knows keeps the
+/// webhooks shut.
+fn telephone_company(config: &Config, store: &Store) -> telephony::Config {
+    let keys = &config.telephony;
+    let sid = keys.account_sid.clone().unwrap_or_default();
+    let token = keys.auth_token.as_ref().map_or_else(|| store.ids().token(), |it| it.expose().to_owned());
+    let browser = keys.api_key.clone().zip(keys.api_secret.as_ref()).map(|(api_key, api_secret)| {
+        telephony::BrowserPhone {
+            api_key,
+            api_secret: api_secret.expose().to_owned(),
+            app_sid: keys.app_sid.clone(),
+            region: keys.region.clone(),
+        }
+    });
+    telephony::Config {
+        api_url: keys.api_url.as_str().trim_end_matches('/').to_owned(),
+        api_prefix: keys.api_prefix.clone(),
+        auth: match keys.api_auth {
+            ApiAuth::Basic => telephony::Auth::Basic,
+            ApiAuth::Bearer => telephony::Auth::Bearer,
+        },
+        browser,
+        calls_per_second: (keys.calls_per_second > 0).then(|| f64::from(keys.calls_per_second)),
+        ..telephony::Config::new(&config.public_base(), &sid, &token)
+    }
+}
+
+fn by_name(flows: &BTreeMap<String, Arc<Flow>>) -> telephony::Flows {
+    flows.iter().map(|(name, flow)| (name.clone(), Arc::clone(flow))).collect()
+}
+
+/// Signs the tokens of the browser telephones.
+fn tokens(wire: Wire) -> console::TokenMaker {
+    Arc::new(move |mediator, _now| {
+        wire.access_token(mediator).map(|made| made.token).map_err(|error| console::TokenError(error.into()))
+    })
+}
+
+/// What the console shows of a flow: it may not know `ivr`.
+fn known_to_the_console(flow: &Flow) -> console::Flow {
+    let languages: Vec<String> = flow.languages().map(str::to_owned).collect();
+    let words = |topic: &str| {
+        languages
+            .iter()
+            .filter_map(|language| Some((language.clone(), flow.topic_label(topic, language)?)))
+            .collect()
+    };
+    console::Flow {
+        name: flow.name().to_owned(),
+        title: flow.title().to_owned(),
+        topics: flow
+            .topics()
+            .map(|topic| console::Topic { id: topic.to_owned(), words: words(topic) })
+            .collect(),
+        languages,
     }
 }
 
