@@ -66,8 +66,11 @@ pub struct DemoArgs {
     #[arg(long, default_value = "demo-data", value_name = "DIR")]
     pub data: PathBuf,
     /// Forget the data of the last time and begin anew.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "database")]
     pub fresh: bool,
+    /// An empty database to use instead of a file in the data folder, for example a PostgreSQL server.
+    #[arg(long, value_name = "URL")]
+    pub database: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]

@@ -86,7 +86,10 @@ fn settings(config: &Config, arguments: &DemoArgs) -> Result<Config, Failure> {
     config.listen = SocketAddr::new(arguments.address, arguments.port);
     config.public_url = None;
     config.redis.url = None;
-    config.database.url = Secret::new(format!("sqlite:{}", arguments.data.join(DATABASE).display()));
+    config.database.url = match &arguments.database {
+        Some(url) => Secret::new(url),
+        None => Secret::new(format!("sqlite:{}", arguments.data.join(DATABASE).display())),
+    };
     let ids = Ids::random();
     let telephony = &mut config.telephony;
     let switch = format!("http://{}", SocketAddr::new(arguments.address, arguments.switch_port));

@@ -1,12 +1,13 @@
 //! `permanence doctor`: what is wrong with this installation, and how to mend it.
 
+mod numbers;
 mod telephone_company;
 
 use std::time::Duration;
 
 use ivr::{Flow, Severity};
 use reqwest::Client;
-use store::{Clock as _, Schema, SystemClock};
+use store::{Clock as _, LineSettings, Schema, SystemClock};
 
 use crate::config::Config;
 use crate::database;
@@ -46,15 +47,17 @@ pub async fn run(config: &Config, offline: bool) -> Result<(), Failure> {
     let mut findings = vec![("configuration", Finding::good("understood, every key is known"))];
     findings.push(("flows", look_at_flows(config)));
     findings.push(("database", look_at_database(config).await));
-    findings.push(("lines", look_at_lines(config).await));
+    let (lines, finding) = look_at_lines(config).await;
+    findings.push(("lines", finding));
     findings.push(("redis", look_at_redis(config).await));
     if offline {
-        for part in ["telephone company", "public address"] {
+        for part in ["telephone company", "numbers", "public address"] {
             findings.push((part, Finding::Skipped("not asked (--offline)".to_owned())));
         }
     } else {
         let client = client()?;
         findings.push(("telephone company", telephone_company::look(config, &client).await));
+        findings.push(("numbers", numbers::look(config, &lines, &client).await));
         findings.push(("public address", look_at_public_address(config, &client).await));
     }
     findings.push(("browser telephones", look_at_browser_telephones(config)));
@@ -152,22 +155,27 @@ async fn look_at_database(config: &Config) -> Finding {
     found
 }
 
-async fn look_at_lines(config: &Config) -> Finding {
+/// The lines themselves, to be asked for at the provider, and what they lack.
+async fn look_at_lines(config: &Config) -> (Vec<LineSettings>, Finding) {
+    let skipped = |why: &str| (Vec::new(), Finding::Skipped(format!("not looked at: {why}")));
     let Ok(flows) = flows::load(config.flows.as_deref()) else {
-        return Finding::Skipped("not looked at: the flows come first".to_owned());
+        return skipped("the flows come first");
     };
     if database::file(config).is_some_and(|file| !file.exists()) {
-        return Finding::Skipped("not looked at: the database comes first".to_owned());
+        return skipped("the database comes first");
     }
     let Ok(store) = database::open(config).await else {
-        return Finding::Skipped("not looked at: the database comes first".to_owned());
+        return skipped("the database comes first");
     };
     let lines = store.lines().list().await;
     let problems = lines::problems(&store, &flows, SystemClock.now()).await;
     store.close().await;
     match (lines, problems) {
-        (Ok(lines), Ok(problems)) => told_lines(lines.iter().filter(|line| line.active).count(), &problems),
-        _ => Finding::Skipped("not looked at: the database is not up to date".to_owned()),
+        (Ok(lines), Ok(problems)) => {
+            let finding = told_lines(lines.iter().filter(|line| line.active).count(), &problems);
+            (lines, finding)
+        }
+        _ => skipped("the database is not up to date"),
     }
 }
 

@@ -1,9 +1,9 @@
 //! Whether the telephone company knows us: one harmless request with our credentials.
 
-use reqwest::{Client, StatusCode};
+use reqwest::{Client, RequestBuilder, StatusCode};
 
 use super::Finding;
-use crate::config::{ApiAuth, Config};
+use crate::config::{ApiAuth, Config, Secret, Telephony};
 use crate::database;
 
 pub(super) async fn look(config: &Config, client: &Client) -> Finding {
@@ -18,11 +18,7 @@ pub(super) async fn look(config: &Config, client: &Client) -> Finding {
     // The list of calls, one of them: every account may read its own, and it changes nothing.
     let prefix = &telephony.api_prefix;
     let request = client.get(format!("{base}{prefix}/Accounts/{account}/Calls.json?PageSize=1"));
-    let request = match telephony.api_auth {
-        ApiAuth::Basic => request.basic_auth(account, Some(token.expose())),
-        ApiAuth::Bearer => request.bearer_auth(token.expose()),
-    };
-    let answer = request.send().await;
+    let answer = signed(request, telephony, account, token).send().await;
     match answer.map(|answer| answer.status()) {
         Ok(status) if status.is_success() => Finding::good(format!("{base} knows this account")),
         Ok(StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN) => Finding::bad(
@@ -41,5 +37,18 @@ pub(super) async fn look(config: &Config, client: &Client) -> Finding {
             format!("{base} can't be reached: {}", database::told(&error.without_url())),
             "check the network of this machine, and TWILIO_API_URL",
         ),
+    }
+}
+
+/// A request that says who asks, the way this provider wants it.
+pub(super) fn signed(
+    request: RequestBuilder,
+    telephony: &Telephony,
+    account: &str,
+    token: &Secret,
+) -> RequestBuilder {
+    match telephony.api_auth {
+        ApiAuth::Basic => request.basic_auth(account, Some(token.expose())),
+        ApiAuth::Bearer => request.bearer_auth(token.expose()),
     }
 }
