@@ -60,8 +60,14 @@ async fn checked(wire: &Wire, request: Request, next: Next) -> Response {
     }
     let form = match form {
         Ok(form) if is_form => form,
-        Ok(_) if parts.method == Method::POST => return bad(BadForm::NotAForm),
-        Ok(form) => form,
+        // Who has the provider ask by GET has the fields in the address, and has signed them with it.
+        Ok(_) if parts.method == Method::GET => {
+            match Form::parse(parts.uri.query().unwrap_or_default().as_bytes()) {
+                Ok(form) => form,
+                Err(why) => return bad(why),
+            }
+        }
+        Ok(_) => return bad(BadForm::NotAForm),
         Err(why) => return bad(why),
     };
     if !UNSEALED.contains(&parts.uri.path()) && !wire.links().is_ours(&address) {

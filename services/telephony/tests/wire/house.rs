@@ -2,8 +2,8 @@
 
 use dispatch::{Dispatcher, Running, Settings, hours::Hours};
 use hotline::{
-    Call, CallId, CallState, Endpoint, Event, Language, LineId, LineRules, Mediator, MediatorId, Millis,
-    PhoneNumber, Presence, Timestamp, Wanted,
+    Call, CallState, Endpoint, Event, Language, LineId, LineRules, Mediator, MediatorId, Millis, PhoneNumber,
+    Presence, Timestamp, Wanted,
 };
 use ivr::Flow;
 use softswitch::telephone::Behaviour;
@@ -43,7 +43,6 @@ pub struct House {
     pub switch: softswitch::Running,
     pub store: Store,
     pub dispatcher: Dispatcher,
-    pub wire: Wire,
     pub public_url: String,
     pub token: String,
     running: Option<Running>,
@@ -106,7 +105,7 @@ impl House {
         let router = wire.router(dispatcher.clone());
         tokio::spawn(async move { axum::serve(listener, router).await });
         let running = Some(dispatcher.start());
-        Self { switch, store, dispatcher, wire, public_url, token, running, _folder: folder }
+        Self { switch, store, dispatcher, public_url, token, running, _folder: folder }
     }
 
     pub fn handle(&self) -> &Handle {
@@ -153,10 +152,6 @@ impl House {
         let calls = self.store.calls().latest(&LineId::new(LINE_ID), Timestamp(i64::MAX), 10).await.unwrap();
         assert_eq!(calls.len(), 1, "{calls:?}");
         calls.into_iter().next().unwrap()
-    }
-
-    pub async fn find(&self, id: &CallId) -> Call {
-        self.store.calls().find(id).await.unwrap().unwrap()
     }
 
     pub async fn presence(&self, id: &MediatorId) -> Presence {

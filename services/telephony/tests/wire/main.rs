@@ -2,5 +2,10 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot be set up has failed")]
 
+mod called_back;
+mod closed;
+mod door;
 mod house;
+mod ringing;
 mod talking;
+mod trouble;
