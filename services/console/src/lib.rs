@@ -49,6 +49,7 @@ mod settings;
 mod sheet;
 mod sign_in;
 mod state;
+mod statistics;
 pub mod times;
 mod typed;
 mod words;
@@ -80,6 +81,7 @@ fn plan() -> Rooms {
         sheet::rooms,
         calls::rooms,
         board::rooms,
+        statistics::rooms,
         people::rooms,
         lines::rooms,
     ] {
