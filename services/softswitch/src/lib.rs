@@ -131,7 +131,7 @@ fn router(exchange: &Exchange) -> Router {
     Router::new()
         .merge(telephones::router(directory))
         .merge(rest::router())
-        .merge(control::router())
+        .merge(control::router(exchange))
         .merge(telephone::router(exchange))
         .with_state(exchange.clone())
 }

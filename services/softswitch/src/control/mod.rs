@@ -1,6 +1,7 @@
 //! The control API: telephones without a browser, the clock, faults, alerts. JSON in, JSON out, under `/control`.
 //!
-//! For tests, the demo's background traffic and the benchmark. It has no password: the switch listens on loopback.
+//! For tests, the demo's background traffic and the benchmark. It has no password: the switch listens
+//! on loopback, and what a web page of another origin sends is refused.
 //! The same things can be done in Rust by [`Handle`] and [`Phone`].
 //!
 //! | request | body | answer |
@@ -37,6 +38,7 @@
 //! "press": "1", "hang_up": false}], "talk_ms": 60000}`, all optional.
 
 mod faults;
+mod guard;
 mod handle;
 mod telephones;
 mod until;
@@ -45,7 +47,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use axum::{Json, Router};
+use axum::{Json, Router, middleware};
 use serde_json::{Value, json};
 
 pub use handle::{Handle, Phone};
@@ -55,7 +57,7 @@ use crate::exchange::Exchange;
 use crate::telephone::Unable;
 
 /// The routes.
-pub(crate) fn router() -> Router<Exchange> {
+pub(crate) fn router(exchange: &Exchange) -> Router<Exchange> {
     Router::new()
         .route("/control", get(listing))
         .route("/control/status", get(status))
@@ -64,6 +66,7 @@ pub(crate) fn router() -> Router<Exchange> {
         .route("/control/requests", get(requests))
         .merge(faults::router())
         .merge(telephones::router())
+        .layer(middleware::from_fn_with_state(exchange.clone(), guard::own_pages_only))
 }
 
 /// An error of the control API: `{"message"}` with a status.

@@ -59,7 +59,7 @@
 //! | `tone` | `call`, `hz` | scripted telephones: the tone now heard, null when it stops |
 //! | `ended` | `call`, `reason`: `hung_up`, `other_hung_up`, `declined`, `busy`, `no_answer`, `failed`, `not_in_service` | back to idle |
 //! | `message` | `sid`, `from`, `to`, `body`, `direction` | an SMS came or went |
-//! | `unregistered` | `reason`: `token_expired`, `reset`, `replaced` | register again |
+//! | `unregistered` | `reason`: `token_expired` | register again |
 //!
 //! # How to add to it
 //! A new event is a variant of [`Event`]; a new request is a route in `http.rs` and a method of `Telephone` that the

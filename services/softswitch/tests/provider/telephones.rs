@@ -347,3 +347,20 @@ async fn a_script_presses_what_it_is_asked_to_and_hangs_up_by_itself() {
     stage.switch.handle.advance(Duration::from_secs(20)).await;
     assert_eq!(phone.snapshot().state, "idle");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_of_another_origin_cannot_control_the_switch() {
+    let stage = Stage::quick().await;
+    let url = format!("http://{}/control/reset", stage.switch.addr);
+    let own = format!("http://{}", stage.switch.addr);
+    for (header, value, status) in [
+        ("origin", "http://evil.example", 403),
+        ("origin", "null", 403),
+        ("host", "rebound.example:80", 403),
+        ("host", "localhost:80", 204),
+        ("origin", own.as_str(), 204),
+    ] {
+        let response = stage.http.post(&url).header(header, value).send().await.unwrap();
+        assert_eq!(response.status(), status, "{header}: {value}");
+    }
+}
