@@ -2,6 +2,7 @@
 
 use crate::db::{Db, Reader, Tx};
 use crate::feed::Feed;
+use crate::writer::Writer;
 use crate::{Ids, StoreError};
 use sqlx::ConnectOptions;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -126,7 +127,7 @@ impl Store {
     /// Waits for what runs and closes every connection. SQLite folds its write-ahead log into the file.
     pub async fn close(&self) {
         match &self.db {
-            Db::Sqlite { write, read } => {
+            Db::Sqlite { write, read, .. } => {
                 read.close().await;
                 write.close().await;
             }
@@ -161,7 +162,8 @@ async fn sqlite(url: &str, options: &Options) -> Result<Db, StoreError> {
     // The writer first: it creates the file and switches it to WAL before any reader looks.
     let write = pool().max_connections(1).connect_with(connect.clone()).await?;
     let read = pool().max_connections(options.connections).connect_with(connect).await?;
-    Ok(Db::Sqlite { write, read })
+    let writer = Writer::start(write.clone());
+    Ok(Db::Sqlite { write, read, writer })
 }
 
 async fn postgres(url: &str, options: &Options) -> Result<Db, StoreError> {

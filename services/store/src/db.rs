@@ -17,6 +17,7 @@
 //! later can't be upgraded when another wrote in between, however long it waits.
 
 use crate::StoreError;
+use crate::writer::Writer;
 use sqlx::pool::PoolConnection;
 use sqlx::{PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};
 
@@ -27,6 +28,8 @@ pub(crate) enum Db {
         /// One connection: SQLite has one writer at a time, and a queue in front of it is fairer than its lock.
         write: SqlitePool,
         read: SqlitePool,
+        /// For what is written often: decisions, settled effects.
+        writer: Writer,
     },
     Postgres(PgPool),
 }

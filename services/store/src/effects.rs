@@ -5,6 +5,7 @@
 
 use crate::db::{On, execute, fetch_all, fetch_one};
 use crate::words::{from_json, json};
+use crate::writer::{Work, Written};
 use crate::{Store, StoreError};
 use hotline::{CallId, Effect, Millis, Timestamp};
 
@@ -76,31 +77,95 @@ pub(crate) fn call_of(effect: &Effect) -> Option<&CallId> {
     }
 }
 
-/// Writes a decision's effects, claimed for this node.
-pub(crate) async fn insert(
-    on: &mut On<'_>,
-    store: &Store,
-    effects: &[Effect],
-    now: Timestamp,
-) -> Result<Vec<Claimed>, StoreError> {
-    let mut claimed = Vec::with_capacity(effects.len());
-    for effect in effects {
-        let id = store.ids.next(now);
+/// An effect that a decision is about to write, claimed for this node already.
+pub(crate) struct NewEffect {
+    id: EffectId,
+    effect: Effect,
+    body: String,
+    made_at: Timestamp,
+    node: String,
+}
+
+impl NewEffect {
+    pub(crate) fn of(store: &Store, effect: &Effect, now: Timestamp) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: EffectId(store.ids.next(now)),
+            effect: effect.clone(),
+            body: json(effect)?,
+            made_at: now,
+            node: store.node().to_owned(),
+        })
+    }
+
+    pub(crate) fn claimed(&self) -> Claimed {
+        Claimed { id: self.id.clone(), effect: self.effect.clone(), attempts: 0 }
+    }
+
+    pub(crate) async fn insert(&self, on: On<'_>) -> Result<u64, StoreError> {
         execute!(
-            on.again(),
+            on,
             "INSERT INTO effects (id, call_id, word, body, made_at, due_at, claimed_by, attempts, given_up) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, 0, FALSE)",
-            id.as_str(),
-            call_of(effect).map(CallId::as_str),
-            effect.word(),
-            json(effect)?,
-            now.0,
-            now.plus(LEASE).0,
-            store.node(),
-        )?;
-        claimed.push(Claimed { id: EffectId(id), effect: effect.clone(), attempts: 0 });
+            self.id.0.as_str(),
+            call_of(&self.effect).map(CallId::as_str),
+            self.effect.word(),
+            self.body.as_str(),
+            self.made_at.0,
+            self.made_at.plus(LEASE).0,
+            self.node.as_str(),
+        )
     }
-    Ok(claimed)
+}
+
+/// What became of an effect.
+struct Settling {
+    id: EffectId,
+    /// When it was settled, or comes due again.
+    at: Timestamp,
+    outcome: Outcome,
+}
+
+enum Outcome {
+    Done,
+    Again { error: String },
+    GivenUp { error: String },
+}
+
+impl Settling {
+    async fn write_it(&self, on: On<'_>) -> Result<(), StoreError> {
+        let id = self.id.0.as_str();
+        let rows = match &self.outcome {
+            Outcome::Done => execute!(
+                on,
+                "UPDATE effects SET settled_at = $2, attempts = attempts + 1 WHERE id = $1 AND settled_at IS NULL",
+                id,
+                self.at.0,
+            )?,
+            Outcome::Again { error } => execute!(
+                on,
+                "UPDATE effects SET due_at = $2, attempts = attempts + 1, last_error = $3, claimed_by = NULL \
+                 WHERE id = $1 AND settled_at IS NULL",
+                id,
+                self.at.0,
+                error.as_str(),
+            )?,
+            Outcome::GivenUp { error } => execute!(
+                on,
+                "UPDATE effects SET settled_at = $2, attempts = attempts + 1, last_error = $3, given_up = TRUE \
+                 WHERE id = $1 AND settled_at IS NULL",
+                id,
+                self.at.0,
+                error.as_str(),
+            )?,
+        };
+        if rows == 1 { Ok(()) } else { Err(StoreError::Conflict) }
+    }
+}
+
+impl Work for Settling {
+    fn write<'w>(&'w self, on: On<'w>) -> Written<'w> {
+        Box::pin(self.write_it(on))
+    }
 }
 
 impl Effects<'_> {
@@ -159,47 +224,21 @@ impl Effects<'_> {
     /// The effect is carried out. `Conflict` when it was settled already (another node was quicker): harmless.
     #[tracing::instrument(name = "store.effect_done", skip_all)]
     pub async fn done(&self, id: &EffectId, now: Timestamp) -> Result<(), StoreError> {
-        let mut tx = self.store.begin().await?;
-        let rows = execute!(
-            tx.on(),
-            "UPDATE effects SET settled_at = $2, attempts = attempts + 1 WHERE id = $1 AND settled_at IS NULL",
-            id.0.as_str(),
-            now.0,
-        )?;
-        tx.commit().await?;
-        changed(rows)
+        self.store.write(Settling { id: id.clone(), at: now, outcome: Outcome::Done }).await
     }
 
     /// The attempt failed; try again at `at`. `error` is a word or a status code, never text from outside.
     #[tracing::instrument(name = "store.effect_retry", skip_all)]
     pub async fn retry_at(&self, id: &EffectId, at: Timestamp, error: &str) -> Result<(), StoreError> {
-        let mut tx = self.store.begin().await?;
-        let rows = execute!(
-            tx.on(),
-            "UPDATE effects SET due_at = $2, attempts = attempts + 1, last_error = $3, claimed_by = NULL \
-             WHERE id = $1 AND settled_at IS NULL",
-            id.0.as_str(),
-            at.0,
-            error,
-        )?;
-        tx.commit().await?;
-        changed(rows)
+        let outcome = Outcome::Again { error: error.to_owned() };
+        self.store.write(Settling { id: id.clone(), at, outcome }).await
     }
 
     /// The effect can't be carried out, ever: settled as given up, for a person to look at.
     #[tracing::instrument(name = "store.effect_give_up", skip_all)]
     pub async fn give_up(&self, id: &EffectId, now: Timestamp, error: &str) -> Result<(), StoreError> {
-        let mut tx = self.store.begin().await?;
-        let rows = execute!(
-            tx.on(),
-            "UPDATE effects SET settled_at = $2, attempts = attempts + 1, last_error = $3, given_up = TRUE \
-             WHERE id = $1 AND settled_at IS NULL",
-            id.0.as_str(),
-            now.0,
-            error,
-        )?;
-        tx.commit().await?;
-        changed(rows)
+        let outcome = Outcome::GivenUp { error: error.to_owned() };
+        self.store.write(Settling { id: id.clone(), at: now, outcome }).await
     }
 
     /// When the next unfinished effect comes due: a retry, or the lease of a node that died.
@@ -236,8 +275,4 @@ impl Effects<'_> {
         tx.commit().await?;
         Ok(rows)
     }
-}
-
-fn changed(rows: u64) -> Result<(), StoreError> {
-    if rows == 1 { Ok(()) } else { Err(StoreError::Conflict) }
 }

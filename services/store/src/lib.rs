@@ -52,6 +52,7 @@ mod sheets;
 mod statistics;
 pub mod testing;
 mod words;
+mod writer;
 
 pub use calls::{Calls, HistoryEntry};
 pub use clock::{Clock, ManualClock, SystemClock};

@@ -2,11 +2,14 @@
 
 use super::waiting::has_pair;
 use super::{Dispatching, call_row, mediator_row, offer_row};
-use crate::StoreError;
 use crate::db::{On, execute};
-use crate::effects::{self, Claimed};
+use crate::effects::{Claimed, NewEffect};
 use crate::feed::Change;
-use hotline::{Board, Call, Decision, Entry, LineId, Presence, Timestamp};
+use crate::writer::{Work, Written};
+use crate::{Store, StoreError};
+use hotline::{
+    Board, Call, CallId, Decision, Entry, LineId, Mediator, MediatorId, Offer, Presence, Timestamp,
+};
 
 /// Why a decision was not saved. Nothing of it was.
 #[derive(Debug, thiserror::Error)]
@@ -51,23 +54,10 @@ impl Dispatching<'_> {
         decision: &Decision,
         now: Timestamp,
     ) -> Result<Saved, SaveError> {
-        let mut tx = self.store.begin().await?;
-        let written = async {
-            write_rows(&mut tx.on(), before, after, now).await?;
-            let last = write_history(&mut tx.on(), self, after, &decision.history, now).await?;
-            let effects = effects::insert(&mut tx.on(), self.store, &decision.effects, now).await?;
-            Ok::<_, SaveError>((last, effects))
-        }
-        .await;
-        let (last, effects) = match written {
-            Ok(written) => written,
-            Err(error) => {
-                // At once, so that the next writer does not wait for this connection's next use.
-                tx.rollback().await?;
-                return Err(error);
-            }
-        };
-        tx.commit().await?;
+        let writing = Writing::of(self.store, before, after, decision, now)?;
+        let last = writing.last_entry(self.store);
+        let effects = writing.effects.iter().map(NewEffect::claimed).collect();
+        self.store.write(writing).await?;
 
         let change = Change::of(last, before, after, &decision.history);
         self.store.feed.announce(change.clone());
@@ -109,64 +99,109 @@ fn got_an_offer(before: &Board, call: &Call) -> bool {
     call.offer.is_some() && before.call(&call.id).is_some_and(|b| b.offer != call.offer)
 }
 
-/// Updates before inserts, so that an offer that ends makes room for the one that begins; each kind in the order of its
-/// ids, calls before mediators before offers, so that two decisions never wait for each other.
-async fn write_rows(on: &mut On<'_>, before: &Board, after: &Board, now: Timestamp) -> Result<(), SaveError> {
-    let mut changed = after.changed_since(before);
-    changed.calls.sort_unstable_by(|a, b| a.id.cmp(&b.id));
-    changed.mediators.sort_unstable_by(|a, b| a.id.cmp(&b.id));
-    changed.offers.sort_unstable_by_key(|o| (o.version == 0, o.id.clone()));
-    for call in changed.calls {
-        let rows = if call.version == 0 {
-            call_row::insert(on.again(), call, now).await?
-        } else {
-            call_row::update(on.again(), call, now).await?
-        };
-        one(rows)?;
-    }
-    for mediator in changed.mediators {
-        one(mediator_row::update(on.again(), mediator).await?)?;
-    }
-    for offer in changed.offers {
-        let rows = if offer.version == 0 {
-            offer_row::insert(on.again(), offer).await?
-        } else {
-            offer_row::update(on.again(), offer).await?
-        };
-        one(rows)?;
-    }
-    Ok(())
-}
-
-fn one(rows: u64) -> Result<(), SaveError> {
-    if rows == 1 { Ok(()) } else { Err(SaveError::Conflict) }
-}
-
-/// Appends the history and says the id of its last entry (or a new id when there is none).
-async fn write_history(
-    on: &mut On<'_>,
-    dispatching: &Dispatching<'_>,
-    after: &Board,
-    history: &[Entry],
+/// Everything one decision writes, ready: no id, no JSON and no order is left to decide while the writer waits.
+struct Writing {
+    calls: Vec<Call>,
+    mediators: Vec<Mediator>,
+    offers: Vec<Offer>,
+    history: Vec<NewEntry>,
+    effects: Vec<NewEffect>,
     now: Timestamp,
-) -> Result<String, StoreError> {
-    let mut last = None;
-    for entry in history {
-        let id = dispatching.store.ids.next(now);
-        let line = entry.call.as_ref().and_then(|c| after.call(c)).map(|c| c.line.as_str());
-        execute!(
-            on.again(),
-            "INSERT INTO call_events (id, line_id, call_id, mediator_id, kind, detail, at) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7)",
-            id.as_str(),
-            line,
-            entry.call.as_ref().map(hotline::CallId::as_str),
-            entry.mediator.as_ref().map(hotline::MediatorId::as_str),
-            entry.kind.word(),
-            entry.detail.as_deref(),
-            entry.at.0,
-        )?;
-        last = Some(id);
+}
+
+struct NewEntry {
+    id: String,
+    line: Option<LineId>,
+    entry: Entry,
+}
+
+impl Writing {
+    /// Updates before inserts, so that an offer that ends makes room for the one that begins; each kind in the order of
+    /// its ids, calls before mediators before offers, so that two decisions never wait for each other.
+    fn of(
+        store: &Store,
+        before: &Board,
+        after: &Board,
+        decision: &Decision,
+        now: Timestamp,
+    ) -> Result<Self, StoreError> {
+        let mut changed = after.changed_since(before);
+        changed.calls.sort_unstable_by(|a, b| a.id.cmp(&b.id));
+        changed.mediators.sort_unstable_by(|a, b| a.id.cmp(&b.id));
+        changed.offers.sort_unstable_by(|a, b| (a.version == 0, &a.id).cmp(&(b.version == 0, &b.id)));
+        let line_of = |entry: &Entry| Some(after.call(entry.call.as_ref()?)?.line.clone());
+        Ok(Self {
+            calls: changed.calls.into_iter().cloned().collect(),
+            mediators: changed.mediators.into_iter().cloned().collect(),
+            offers: changed.offers.into_iter().cloned().collect(),
+            history: decision
+                .history
+                .iter()
+                .map(|entry| NewEntry { id: store.ids.next(now), line: line_of(entry), entry: entry.clone() })
+                .collect(),
+            effects: decision
+                .effects
+                .iter()
+                .map(|effect| NewEffect::of(store, effect, now))
+                .collect::<Result<_, _>>()?,
+            now,
+        })
     }
-    Ok(last.unwrap_or_else(|| dispatching.store.ids.next(now)))
+
+    /// The id of the last history entry, or a new one when there is none: the feed's place in time.
+    fn last_entry(&self, store: &Store) -> String {
+        self.history.last().map_or_else(|| store.ids.next(self.now), |entry| entry.id.clone())
+    }
+
+    async fn write_all(&self, mut on: On<'_>) -> Result<(), StoreError> {
+        for call in &self.calls {
+            one(if call.version == 0 {
+                call_row::insert(on.again(), call, self.now).await?
+            } else {
+                call_row::update(on.again(), call, self.now).await?
+            })?;
+        }
+        for mediator in &self.mediators {
+            one(mediator_row::update(on.again(), mediator).await?)?;
+        }
+        for offer in &self.offers {
+            one(if offer.version == 0 {
+                offer_row::insert(on.again(), offer).await?
+            } else {
+                offer_row::update(on.again(), offer).await?
+            })?;
+        }
+        for entry in &self.history {
+            write_entry(on.again(), entry).await?;
+        }
+        for effect in &self.effects {
+            effect.insert(on.again()).await?;
+        }
+        Ok(())
+    }
+}
+
+impl Work for Writing {
+    fn write<'w>(&'w self, on: On<'w>) -> Written<'w> {
+        Box::pin(self.write_all(on))
+    }
+}
+
+fn one(rows: u64) -> Result<(), StoreError> {
+    if rows == 1 { Ok(()) } else { Err(StoreError::Conflict) }
+}
+
+async fn write_entry(on: On<'_>, new: &NewEntry) -> Result<u64, StoreError> {
+    execute!(
+        on,
+        "INSERT INTO call_events (id, line_id, call_id, mediator_id, kind, detail, at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        new.id.as_str(),
+        new.line.as_ref().map(LineId::as_str),
+        new.entry.call.as_ref().map(CallId::as_str),
+        new.entry.mediator.as_ref().map(MediatorId::as_str),
+        new.entry.kind.word(),
+        new.entry.detail.as_deref(),
+        new.entry.at.0,
+    )
 }

@@ -1,12 +1,16 @@
 //! Many decisions at once, from several nodes: nobody is ever booked twice, nobody waits beside somebody free.
 
 use crate::support::{after, both, call_in, decide_and_sweep, line_id, mediator, with};
-use hotline::{CallState, Event, LegEnd, LegId, MediatorId, OfferState, Presence, Wanted};
+use hotline::{CallId, CallState, Event, LegEnd, LegId, MediatorId, OfferState, Presence, Wanted};
 use std::collections::HashSet;
-use store::Store;
 use store::testing::TestDatabase;
+use store::{SaveError, Store};
 
-both!(callers_and_mediators_who_come_at_once_are_paired_one_to_one, an_answer_and_an_expiry_at_once_agree);
+both!(
+    callers_and_mediators_who_come_at_once_are_paired_one_to_one,
+    an_answer_and_an_expiry_at_once_agree,
+    a_decision_that_is_refused_takes_none_of_its_neighbours_with_it,
+);
 
 /// Twenty callers queue and twelve mediators sign on, all at once, over two nodes.
 async fn callers_and_mediators_who_come_at_once_are_paired_one_to_one(db: TestDatabase) {
@@ -82,6 +86,53 @@ async fn an_answer_and_an_expiry_at_once_agree(db: TestDatabase) {
         done.expect("no task fails");
     }
     agree(&db.store).await;
+}
+
+/// Thirty decisions are handed in at once, ten of them the same: SQLite writes them together, and must part them again.
+async fn a_decision_that_is_refused_takes_none_of_its_neighbours_with_it(db: TestDatabase) {
+    with(&db, &[]).await;
+    let names: Vec<String> =
+        (0..30).map(|n| if n % 3 == 0 { "twin".to_owned() } else { format!("C{n:02}") }).collect();
+    let mut decided = Vec::new();
+    for name in &names {
+        let event = Event::CallArrived {
+            call: CallId::new(name),
+            line: line_id(),
+            leg: LegId::new(format!("leg-{name}")),
+            number: None,
+        };
+        let before = db.store.dispatching().load_board(&event.subject(), after(0)).await.expect("a board");
+        let mut board = before.clone();
+        let decision = hotline::decide(&mut board, &event, after(0)).expect("nobody has saved yet");
+        decided.push((before, board, decision));
+    }
+    let mut tasks = tokio::task::JoinSet::new();
+    for (before, board, decision) in decided {
+        let store = db.store.clone();
+        tasks.spawn(async move {
+            store
+                .dispatching()
+                .save(&before, &board, &decision, after(0))
+                .await
+                .map(|saved| saved.change.calls)
+        });
+    }
+    let (mut saved, mut refused) = (HashSet::new(), 0);
+    while let Some(result) = tasks.join_next().await {
+        match result.expect("no task fails") {
+            Ok(calls) => assert!(calls.into_iter().all(|call| saved.insert(call)), "saved once"),
+            Err(SaveError::Conflict) => refused += 1,
+            Err(SaveError::Store(error)) => panic!("{error:?}"),
+        }
+    }
+    assert_eq!((saved.len(), refused), (21, 9));
+    for call in saved {
+        assert_eq!(
+            db.store.calls().history(&call).await.expect("a history").len(),
+            1,
+            "{call} left one trace"
+        );
+    }
 }
 
 /// Invariants 1 and 2, over all rows.

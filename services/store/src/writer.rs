@@ -1,0 +1,88 @@
+//! Writing: one piece of work, one transaction, acknowledged only after the commit.
+//!
+//! SQLite has one writer at a time, so pieces of work that wait for it anyway are committed together: whoever comes while
+//! a transaction runs joins the next. No savepoints: if one of them is refused, all are undone and each is written alone,
+//! so that what one work sees never depends on its neighbours. PostgreSQL has many writers; there each work is its own
+//! transaction.
+
+use crate::db::{Db, On, Tx};
+use crate::{Store, StoreError};
+use sqlx::SqlitePool;
+use std::future::Future;
+use std::pin::Pin;
+use tokio::sync::{mpsc, oneshot};
+
+/// How many pieces of work one transaction takes: the last of them waits for all the others.
+const TOGETHER: usize = 32;
+/// How many may wait for the writer before whoever comes next waits for a place.
+const WAITING: usize = 1024;
+
+pub(crate) type Written<'w> = Pin<Box<dyn Future<Output = Result<(), StoreError>> + Send + 'w>>;
+
+/// What is to be written in one transaction. May be called twice, the first time undone.
+pub(crate) trait Work: Send + Sync + 'static {
+    /// Writes, or says why not ([`StoreError::Conflict`] undoes it).
+    fn write<'w>(&'w self, on: On<'w>) -> Written<'w>;
+}
+
+struct Job {
+    work: Box<dyn Work>,
+    done: oneshot::Sender<Result<(), StoreError>>,
+}
+
+/// The queue in front of SQLite's one writing connection. Its task ends with the last clone.
+#[derive(Clone, Debug)]
+pub(crate) struct Writer(mpsc::Sender<Job>);
+
+impl Writer {
+    pub(crate) fn start(pool: SqlitePool) -> Self {
+        let (jobs, inbox) = mpsc::channel(WAITING);
+        tokio::spawn(run(pool, inbox));
+        Self(jobs)
+    }
+
+    async fn write(&self, work: Box<dyn Work>) -> Result<(), StoreError> {
+        let (done, written) = oneshot::channel();
+        let gone = || StoreError::Database(sqlx::Error::WorkerCrashed);
+        self.0.send(Job { work, done }).await.map_err(|_| gone())?;
+        written.await.map_err(|_| gone())?
+    }
+}
+
+impl Store {
+    /// Writes `work` in one transaction, or nothing of it.
+    pub(crate) async fn write(&self, work: impl Work) -> Result<(), StoreError> {
+        match &self.db {
+            Db::Sqlite { writer, .. } => writer.write(Box::new(work)).await,
+            Db::Postgres(_) => in_transaction(self.begin().await?, &[&work]).await,
+        }
+    }
+}
+
+async fn run(pool: SqlitePool, mut inbox: mpsc::Receiver<Job>) {
+    let mut jobs = Vec::with_capacity(TOGETHER);
+    while inbox.recv_many(&mut jobs, TOGETHER).await > 0 {
+        let works: Vec<&dyn Work> = jobs.iter().map(|job| &*job.work).collect();
+        let together = works.len() > 1 && written(&pool, &works).await.is_ok();
+        for job in jobs.drain(..) {
+            let result = if together { Ok(()) } else { written(&pool, &[&*job.work]).await };
+            // Whoever asked may have gone; the work is done all the same.
+            drop(job.done.send(result));
+        }
+    }
+}
+
+async fn written(pool: &SqlitePool, works: &[&dyn Work]) -> Result<(), StoreError> {
+    in_transaction(Tx::Sqlite(pool.begin_with("BEGIN IMMEDIATE").await?), works).await
+}
+
+async fn in_transaction(mut tx: Tx, works: &[&dyn Work]) -> Result<(), StoreError> {
+    for work in works {
+        if let Err(error) = work.write(tx.on()).await {
+            // At once, so that the next writer does not wait for this connection's next use.
+            tx.rollback().await?;
+            return Err(error);
+        }
+    }
+    tx.commit().await
+}
