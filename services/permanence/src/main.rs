@@ -12,6 +12,7 @@ mod database;
 mod ending;
 mod failure;
 mod flows;
+mod housekeeping;
 mod http;
 mod lines;
 mod listen;

@@ -21,6 +21,7 @@ use crate::config::{ApiAuth, Config};
 use crate::database;
 use crate::failure::Failure;
 use crate::flows;
+use crate::housekeeping;
 use crate::http::{self, Figures, Part, Readiness};
 use crate::lines;
 use crate::listen;
@@ -56,6 +57,12 @@ impl House {
         let tidy = figures.clone().keep_tidy();
         background.spawn(ending.clone().run_until_cancelled_owned(tidy).map(|_| ()));
 
+        let tidying = housekeeping::run(store.clone(), Arc::clone(&clock));
+        background.spawn(ending.clone().run_until_cancelled_owned(tidying).map(|_| ()));
+
+        if config.telephony.account_sid.is_none() {
+            tracing::warn!("no telephone company is set: no call can come in; `permanence doctor` tells how");
+        }
         let wire =
             Wire::new(telephone_company(config, &store), by_name(&flows), store.clone(), Arc::clone(&clock))
                 .await
