@@ -22,6 +22,9 @@ pub enum StoreError {
     /// The row names another row (a line, an account) that does not exist.
     #[error("it names something that does not exist")]
     Missing,
+    /// The last person who may administer would be gone.
+    #[error("nobody could administer any more")]
+    LastAdministrator,
     /// A row holds what this version can't read. Never expected; the column is named so that it can be found.
     #[error("a stored row can't be read: column {0}")]
     Corrupt(&'static str),

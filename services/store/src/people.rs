@@ -1,6 +1,6 @@
 //! Accounts, and what a volunteer can do. The presence of a mediator belongs to `dispatching`.
 
-use crate::db::{execute, fetch_all, fetch_optional};
+use crate::db::{execute, fetch_all, fetch_one, fetch_optional};
 use crate::{Store, StoreError};
 use hotline::{Endpoint, Language, LineId, MediatorId, PhoneNumber, Timestamp, TopicId};
 
@@ -177,6 +177,51 @@ impl People<'_> {
         if changed == 0 {
             tx.rollback().await?;
             return Err(StoreError::Conflict);
+        }
+        if !account.active {
+            execute!(tx.on(), "DELETE FROM sessions WHERE account_id = $1", &account.id)?;
+        }
+        tx.commit().await
+    }
+
+    /// Changes a person and what they can do, together. `abilities`: `None` leaves them as they are.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when somebody else changed the account since `account.version` was read,
+    /// [`StoreError::LastAdministrator`] when nobody could administer any more, [`StoreError::Missing`] when a line does
+    /// not exist. Nothing is changed then.
+    #[tracing::instrument(name = "change a person", skip_all)]
+    pub async fn change(
+        self,
+        account: &Account,
+        abilities: Option<&Abilities>,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let mut tx = self.0.begin().await?;
+        // Locks every administrator: two who close each other's access at once come here one after the other.
+        execute!(tx.on(), "UPDATE accounts SET active = active WHERE role = 'administrator' AND active")?;
+        let changed = execute!(
+            tx.on(),
+            "UPDATE accounts SET version = version + 1, name = $1, role = $2, locale = $3, active = $4
+             WHERE id = $5 AND version = $6",
+            &account.name,
+            account.role.word(),
+            &account.locale,
+            account.active,
+            &account.id,
+            account.version
+        )?;
+        let (administrators,) = fetch_one!(
+            tx.on(),
+            (i64,),
+            "SELECT COUNT(*) FROM accounts WHERE role = 'administrator' AND active"
+        )?;
+        if changed == 0 || administrators == 0 {
+            tx.rollback().await?;
+            return Err(if changed == 0 { StoreError::Conflict } else { StoreError::LastAdministrator });
+        }
+        if let Some(abilities) = abilities {
+            put_abilities(&mut tx, &account.id, abilities, now).await?;
         }
         if !account.active {
             execute!(tx.on(), "DELETE FROM sessions WHERE account_id = $1", &account.id)?;
