@@ -26,6 +26,7 @@
 //! 7. Look: `assets/src/console.css` has the parts (`.card`, `.field`, `.chips`, `.badge`, `.figures`, `.list`,
 //!    `.timeline`, `.notice`, `.scroll > table`, `.chart`). No inline style or script: the security policy refuses them.
 
+mod admin;
 pub mod assets;
 mod board;
 mod calls;
@@ -36,11 +37,9 @@ mod desk;
 mod flash;
 mod headers;
 mod language;
-mod lines;
 pub mod live;
 mod page;
 pub mod password;
-mod people;
 mod person;
 mod presence;
 mod problem;
@@ -48,6 +47,7 @@ mod rooms;
 mod settings;
 mod sheet;
 mod sign_in;
+mod sounds;
 mod state;
 mod statistics;
 pub mod times;
@@ -66,6 +66,7 @@ pub use page::Page;
 pub use person::{Person, ROLES, Role};
 pub use problem::Problem;
 pub use rooms::{Needs, Room, Rooms};
+pub use sounds::{Fetching, SoundError, Sounds};
 pub use state::{Flow, Parts, Settings, SetupError, State, Telephones, TokenError, TokenMaker, Topic};
 pub use typed::{Typed, Wrong};
 
@@ -82,8 +83,7 @@ fn plan() -> Rooms {
         calls::rooms,
         board::rooms,
         statistics::rooms,
-        people::rooms,
-        lines::rooms,
+        admin::rooms,
     ] {
         rooms = add(rooms);
     }

@@ -99,8 +99,8 @@ impl Page {
             ("/follow-ups", "nav-follow-ups", &[Role::Mediator, Role::Coordinator]),
             ("/board", "nav-board", &[Role::Coordinator]),
             ("/statistics", "nav-statistics", &[Role::Coordinator]),
-            ("/people", "nav-people", &[Role::Administrator]),
-            ("/lines", "nav-lines", &[Role::Administrator]),
+            ("/admin/people", "nav-people", &[Role::Administrator]),
+            ("/admin/lines", "nav-lines", &[Role::Administrator]),
         ];
         rooms
             .into_iter()

@@ -51,7 +51,7 @@ impl Person {
         } else if self.has(Role::Coordinator) {
             "/board"
         } else {
-            "/people"
+            "/admin/people"
         }
     }
 }

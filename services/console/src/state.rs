@@ -1,7 +1,7 @@
 //! What handlers share: the store, the dispatcher, the clock and the settings of the house. Cheap to clone.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
 use axum::http::HeaderValue;
@@ -14,6 +14,7 @@ use crate::consoles::Consoles;
 use crate::headers;
 use crate::language::Language;
 use crate::problem::Problem;
+use crate::sounds::Sounds;
 use crate::times::Times;
 
 /// How the console is set up.
@@ -113,6 +114,8 @@ struct Inner {
     settings: Settings,
     times: Times,
     policy: HeaderValue,
+    /// How messages are listened to, once somebody said so.
+    sounds: OnceLock<Sounds>,
 }
 
 /// Why the console can't be set up.
@@ -132,7 +135,28 @@ impl State {
         let policy =
             HeaderValue::from_str(&headers::policy(&settings.telephones)).map_err(|_| SetupError::Origin)?;
         let (open, closing) = (Arc::default(), watch::Sender::new(false));
-        Ok(Self(Arc::new(Inner { store, clock, dispatcher, tokens, open, closing, settings, times, policy })))
+        Ok(Self(Arc::new(Inner {
+            store,
+            clock,
+            dispatcher,
+            tokens,
+            open,
+            closing,
+            settings,
+            times,
+            policy,
+            sounds: OnceLock::new(),
+        })))
+    }
+
+    /// Says how messages are listened to; the first to say it is believed.
+    pub fn listen_with(&self, sounds: Sounds) {
+        drop(self.0.sounds.set(sounds));
+    }
+
+    /// `None` where the sound stays with the telephone company.
+    pub(crate) fn sounds(&self) -> Option<&Sounds> {
+        self.0.sounds.get()
     }
 
     /// Ends every live stream, so that the server can stop. Pages reconnect by themselves afterwards.

@@ -3,3 +3,4 @@ import './htmx.js';
 import 'htmx-ext-sse';
 import './live.js';
 import './clocks.js';
+import './board.js';

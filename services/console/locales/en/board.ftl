@@ -6,46 +6,78 @@ board-longest = longest wait
 board-talking = talking
 board-available = available
 board-callbacks = callbacks promised
+board-unheard = messages to hear
 board-queue = Who waits
 board-queue-empty = Nobody is waiting.
 board-queue-more = { $count ->
     [one] and one more person.
    *[other] and { $count } more people.
   }
+board-place = Place
 board-topic = Topic
+board-line = Line
 board-language = Language
 board-since = For
-board-ringing = ringing
-board-talks = Who talks
+board-rings-at = ringing at { $name }’s
+board-talks = Who talks with whom
 board-talks-none = No conversation in progress.
-board-held = on hold
+board-held = caller on hold
+board-outbound = outgoing call
+board-somebody = somebody
 board-team = The team
-board-team-none = Nobody has taken their desk.
+board-team-none = Nobody has taken their post.
 board-offline = { $count ->
-    [one] One person offline.
-   *[other] { $count } people offline.
+    [one] One person offline:
+   *[other] { $count } people offline:
   }
 board-callbacks-title = Callbacks promised
 board-callbacks-none = No callback to make.
-board-callback-now = as soon as possible, asked { $when }
-board-callback-from = not before: { $when }
+board-callback-now = as soon as somebody is available
+board-callback-from = not before { $when }
+board-callback-place = place { $place }
+board-callback-attempts = { $count ->
+    [one] one attempt without an answer
+   *[other] { $count } attempts without an answer
+  }
 board-callback-cancel = Give up
 board-callback-confirm = Give up this callback? The person will not be called.
 board-today = Today
 board-offered = calls received
 board-answered = answered
 board-abandoned = abandoned
-board-called-back = callbacks
+board-called-back = to call back or called back
 board-messages = messages left
 board-told = told the hours
-board-sum = Calls received = answered + abandoned + callbacks + messages + told. A call counts once it has ended.
-board-alert-nobody = People are waiting and nobody is available.
-board-alert-unreachable = { $count ->
-    [one] One person waits in a language or on a topic that nobody covers right now.
-   *[other] { $count } people wait in a language or on a topic that nobody covers right now.
+board-in-progress = in progress, apart
+board-sum = Calls received = answered + abandoned + callbacks + messages + told. A call counts there once it has ended, a callback as soon as it is promised.
+board-alert-rings-nobody = The line “{ $line }” can ring nobody: no mediator answers it.
+board-alert-nobody-there = { $count ->
+    [one] One person waits on “{ $line }” and nobody is at their post.
+   *[other] { $count } people wait on “{ $line }” and nobody is at their post.
   }
+board-alert-nobody-fits = { $count ->
+    [one] One person waits on “{ $line }” in a language or on a topic that nobody covers right now.
+   *[other] { $count } people wait on “{ $line }” in a language or on a topic that nobody covers right now.
+  }
+board-alert-open-and-empty = The line “{ $line }” is open and nobody is at their post.
+board-alert-all-busy = { $count ->
+    [one] One person waits on “{ $line }”: all mediators present are busy.
+   *[other] { $count } people wait on “{ $line }”: all mediators present are busy.
+  }
+flash-callback-cancelled = Callback given up. The person will not be called.
 reason-chosen = break
 reason-no-answer = did not answer
 reason-declined = passed on a call
 reason-unreachable = telephone unreachable
 reason-connection-lost = connection lost
+
+messages-title = Messages left
+messages-unheard = To hear
+messages-none = No message to hear.
+messages-heard = Heard already
+messages-heard-by = Heard by { $name }, { $when }.
+messages-listen = Hear the message left { $when }
+messages-mark = Mark as heard
+messages-number-hidden = number withheld
+messages-elsewhere = Listening is not set up on this installation: the sound stays with the telephone company.
+flash-message-heard = Message marked as heard.

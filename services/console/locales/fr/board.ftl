@@ -6,46 +6,78 @@ board-longest = attente la plus longue
 board-talking = en conversation
 board-available = disponibles
 board-callbacks = rappels promis
+board-unheard = messages à écouter
 board-queue = Qui attend
 board-queue-empty = Personne n’attend.
 board-queue-more = { $count ->
     [one] et une autre personne.
    *[other] et { $count } autres personnes.
   }
+board-place = Place
 board-topic = Sujet
+board-line = Ligne
 board-language = Langue
 board-since = Depuis
-board-ringing = ça sonne
-board-talks = Qui parle
+board-rings-at = ça sonne chez { $name }
+board-talks = Qui parle avec qui
 board-talks-none = Aucune conversation en cours.
-board-held = en attente
+board-held = appelant en attente
+board-outbound = appel sortant
+board-somebody = quelqu’un
 board-team = L’équipe
 board-team-none = Personne n’a pris son poste.
 board-offline = { $count ->
-    [one] Une personne hors ligne.
-   *[other] { $count } personnes hors ligne.
+    [one] Une personne hors ligne :
+   *[other] { $count } personnes hors ligne :
   }
 board-callbacks-title = Rappels promis
 board-callbacks-none = Aucun rappel à faire.
-board-callback-now = dès que possible, demandé { $when }
-board-callback-from = pas avant : { $when }
+board-callback-now = dès que quelqu’un est disponible
+board-callback-from = pas avant { $when }
+board-callback-place = place { $place }
+board-callback-attempts = { $count ->
+    [one] un essai sans réponse
+   *[other] { $count } essais sans réponse
+  }
 board-callback-cancel = Abandonner
 board-callback-confirm = Abandonner ce rappel ? La personne ne sera pas appelée.
 board-today = Aujourd’hui
 board-offered = appels reçus
 board-answered = répondus
 board-abandoned = abandonnés
-board-called-back = rappels
+board-called-back = à rappeler ou rappelés
 board-messages = messages laissés
 board-told = renseignés sur les horaires
-board-sum = Appels reçus = répondus + abandonnés + rappels + messages + renseignés. Un appel compte une fois terminé.
-board-alert-nobody = Des personnes attendent et personne n’est disponible.
-board-alert-unreachable = { $count ->
-    [one] Une personne attend dans une langue ou sur un sujet que personne ne couvre en ce moment.
-   *[other] { $count } personnes attendent dans une langue ou sur un sujet que personne ne couvre en ce moment.
+board-in-progress = en cours, à part
+board-sum = Appels reçus = répondus + abandonnés + rappels + messages + renseignés. Un appel y compte une fois terminé, un rappel dès qu’il est promis.
+board-alert-rings-nobody = La ligne « { $line } » ne peut faire sonner personne : aucun médiateur n’y répond.
+board-alert-nobody-there = { $count ->
+    [one] Une personne attend sur « { $line } » et personne n’est à son poste.
+   *[other] { $count } personnes attendent sur « { $line } » et personne n’est à son poste.
   }
+board-alert-nobody-fits = { $count ->
+    [one] Une personne attend sur « { $line } » dans une langue ou sur un sujet que personne ne couvre en ce moment.
+   *[other] { $count } personnes attendent sur « { $line } » dans une langue ou sur un sujet que personne ne couvre en ce moment.
+  }
+board-alert-open-and-empty = La ligne « { $line } » est ouverte et personne n’est à son poste.
+board-alert-all-busy = { $count ->
+    [one] Une personne attend sur « { $line } » : tous les médiateurs présents sont occupés.
+   *[other] { $count } personnes attendent sur « { $line } » : tous les médiateurs présents sont occupés.
+  }
+flash-callback-cancelled = Rappel abandonné. La personne ne sera pas appelée.
 reason-chosen = pause
 reason-no-answer = n’a pas répondu
 reason-declined = a passé un appel
 reason-unreachable = téléphone injoignable
 reason-connection-lost = liaison perdue
+
+messages-title = Messages laissés
+messages-unheard = À écouter
+messages-none = Aucun message à écouter.
+messages-heard = Déjà écoutés
+messages-heard-by = Écouté par { $name }, { $when }.
+messages-listen = Écouter le message laissé { $when }
+messages-mark = Marquer comme écouté
+messages-number-hidden = numéro masqué
+messages-elsewhere = L’écoute n’est pas réglée sur cette installation : le son reste chez l’opérateur téléphonique.
+flash-message-heard = Message marqué comme écouté.

@@ -1,0 +1,67 @@
+//! Every line: open or closed now, its numbers, and whether it can ring anybody.
+
+use axum::extract::State as Held;
+use axum::response::{IntoResponse, Response};
+use dispatch::hours::{Hours, Schedule};
+use fluent_bundle::FluentArgs;
+use hotline::Mediator;
+use store::LineSettings;
+
+use crate::page::Page;
+use crate::problem::Problem;
+use crate::state::State;
+use crate::times::Times;
+use crate::words;
+
+#[derive(askama::Template, askama_web::WebTemplate)]
+#[template(path = "admin/lines/list.html")]
+struct ListPage {
+    page: Page,
+    lines: Vec<Row>,
+}
+
+struct Row {
+    id: String,
+    name: String,
+    active: bool,
+    open: bool,
+    /// When it opens next, while it is closed.
+    opening: Option<String>,
+    numbers: Vec<String>,
+    flow: String,
+    /// Mediators who answer it.
+    mediators: i64,
+}
+
+pub(super) async fn show(page: Page, Held(state): Held<State>) -> Result<Response, Problem> {
+    let mediators = state.store().mediators().list().await?;
+    let lines = state.store().lines().list().await?;
+    let lines = lines.iter().map(|line| row(&state, &page, &mediators, line)).collect();
+    Ok(ListPage { page, lines }.into_response())
+}
+
+fn row(state: &State, page: &Page, mediators: &[Mediator], line: &LineSettings) -> Row {
+    let hours = serde_json::from_value::<Hours>(line.hours.clone()).ok();
+    let schedule = hours.as_ref().and_then(|hours| Schedule::new(hours).ok());
+    let open = schedule.as_ref().is_some_and(|schedule| schedule.is_open(page.now));
+    let opening = schedule.filter(|_| !open && line.active).map(|schedule| {
+        let Some(opening) = schedule.next_opening(page.now) else { return page.t("lines-never-opens") };
+        let times = hours.and_then(|hours| Times::new(&hours.time_zone));
+        let times = times.unwrap_or_else(|| page.times.clone());
+        let mut arguments = FluentArgs::new();
+        arguments.set("day", times.day(page.language, opening.at));
+        arguments.set("hour", times.hour(opening.at));
+        page.language.text_args("lines-opens", &arguments)
+    });
+    let able = |one: &&Mediator| one.lines.contains(&line.id) && !one.languages.is_empty();
+    Row {
+        id: line.id.as_str().to_owned(),
+        name: line.name.clone(),
+        active: line.active,
+        open,
+        opening,
+        numbers: line.numbers.iter().map(words::number).collect(),
+        flow: state.flow_title(&line.flow),
+        mediators: i64::try_from(mediators.iter().filter(able).count()).unwrap_or(i64::MAX),
+    }
+}

@@ -1,0 +1,176 @@
+//! Lines: name, numbers, greeting, hours, days that are not as usual, and the times of the rules.
+
+mod form;
+mod hours;
+mod list;
+mod rules;
+
+use axum::extract::{Path, State as Held};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use hotline::{LineId, LineRules};
+use store::{Change, LineSettings, StoreError};
+
+use super::{Choice, Differs, differences};
+use crate::flash::Flash;
+use crate::page::Page;
+use crate::problem::Problem;
+use crate::rooms::{Needs, Rooms};
+use crate::state::State;
+use crate::typed::{Typed, Wrong};
+use form::{DayField, Form, RuleField, ZONES};
+
+pub(super) fn rooms(rooms: Rooms) -> Rooms {
+    rooms
+        .get("/admin/lines", Needs::ADMINISTRATOR, list::show)
+        .get("/admin/lines/new", Needs::ADMINISTRATOR, show_new)
+        .post("/admin/lines/new", Needs::ADMINISTRATOR, create)
+        .get("/admin/lines/{line}", Needs::ADMINISTRATOR, show)
+        .post("/admin/lines/{line}", Needs::ADMINISTRATOR, save)
+}
+
+#[derive(askama::Template, askama_web::WebTemplate)]
+#[template(path = "admin/lines/form.html")]
+struct FormPage {
+    page: Page,
+    title: String,
+    action: String,
+    form: Form,
+    flows: Vec<Choice>,
+    languages: Vec<Choice>,
+    holidays: Vec<Choice>,
+    week: Vec<DayField>,
+    rules: Vec<RuleField>,
+    zones: [&'static str; ZONES.len()],
+    wrong: Wrong,
+    conflict: Option<Vec<Differs>>,
+}
+
+/// `known`: the line's id and stored name; `None` while it does not exist yet.
+fn draw(
+    state: &State,
+    page: Page,
+    known: Option<(&LineId, &str)>,
+    form: Form,
+    wrong: Wrong,
+    conflict: Option<Vec<Differs>>,
+) -> Response {
+    let status = match (&conflict, wrong.is_empty()) {
+        (Some(_), _) => StatusCode::CONFLICT,
+        (None, true) => StatusCode::OK,
+        (None, false) => StatusCode::UNPROCESSABLE_ENTITY,
+    };
+    let drawn = FormPage {
+        title: known.map_or_else(|| page.t("lines-new-title"), |(_, name)| name.to_owned()),
+        action: known.map_or_else(|| "/admin/lines/new".to_owned(), |(id, _)| format!("/admin/lines/{id}")),
+        flows: form.flows(state),
+        languages: form.languages(state, &page),
+        holidays: form.holidays(&page),
+        week: form.week(&page),
+        rules: form.rules(&page),
+        zones: ZONES,
+        wrong,
+        conflict,
+        page,
+        form,
+    };
+    (status, drawn).into_response()
+}
+
+async fn find(state: &State, id: &str) -> Result<LineSettings, Problem> {
+    state.store().lines().find(&LineId::new(id)).await?.ok_or(Problem::NotFound)
+}
+
+async fn show_new(page: Page, Held(state): Held<State>) -> Response {
+    let form = Form::new(&state, &page);
+    draw(&state, page, None, form, Wrong::default(), None)
+}
+
+async fn create(page: Page, Held(state): Held<State>, typed: Typed) -> Result<Response, Problem> {
+    let form = Form::typed(&typed);
+    let blank = LineSettings {
+        id: LineId::new(state.store().ids().next(page.now)),
+        version: 1,
+        name: String::new(),
+        flow: String::new(),
+        numbers: Vec::new(),
+        hours: serde_json::Value::Null,
+        rules: LineRules::default(),
+        active: true,
+    };
+    let mut wrong = Wrong::default();
+    match form.check(&state, &page, &typed, blank) {
+        Ok(line) => match state.store().lines().create(&line).await {
+            Ok(()) => {
+                announce(&state, &line.id);
+                return Ok(Flash("flash-line-created").then("/admin/lines"));
+            }
+            Err(StoreError::Duplicate) => wrong.add("numbers", taken(&state, &page, &line).await?),
+            Err(error) => return Err(error.into()),
+        },
+        Err(found) => wrong = found,
+    }
+    Ok(draw(&state, page, None, form, wrong, None))
+}
+
+async fn show(page: Page, Held(state): Held<State>, Path(id): Path<String>) -> Result<Response, Problem> {
+    let line = find(&state, &id).await?;
+    let form = Form::stored(&page, &line);
+    Ok(draw(&state, page, Some((&line.id, &line.name)), form, Wrong::default(), None))
+}
+
+async fn save(
+    page: Page,
+    Held(state): Held<State>,
+    Path(id): Path<String>,
+    typed: Typed,
+) -> Result<Response, Problem> {
+    let stored = find(&state, &id).await?;
+    let mut form = Form::typed(&typed);
+    let version = form.version.parse().map_err(|_| Problem::BadForm)?;
+    let mut line = match form.check(&state, &page, &typed, stored.clone()) {
+        Ok(line) => line,
+        Err(wrong) => return Ok(draw(&state, page, Some((&stored.id, &stored.name)), form, wrong, None)),
+    };
+    line.version = version;
+    match state.store().lines().update(&line).await {
+        Ok(()) => {
+            announce(&state, &line.id);
+            super::sweep(&state, std::slice::from_ref(&line.id)).await;
+            Ok(Flash("flash-saved").then("/admin/lines"))
+        }
+        Err(StoreError::Duplicate) => {
+            let mut wrong = Wrong::default();
+            wrong.add("numbers", taken(&state, &page, &line).await?);
+            Ok(draw(&state, page, Some((&stored.id, &stored.name)), form, wrong, None))
+        }
+        Err(StoreError::Conflict) => {
+            // Somebody else saved first: what was typed stays, what they wrote stands beside it, and saving again is a
+            // decision.
+            let stored = find(&state, &id).await?;
+            let theirs = Form::stored(&page, &stored);
+            let differs = differences(form.told(&state, &page), theirs.told(&state, &page));
+            form.version = theirs.version;
+            Ok(draw(&state, page, Some((&stored.id, &stored.name)), form, Wrong::default(), Some(differs)))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Which of the numbers belongs to which other line.
+async fn taken(state: &State, page: &Page, line: &LineSettings) -> Result<String, Problem> {
+    for number in &line.numbers {
+        if let Some(other) = state.store().lines().by_number(number).await?
+            && other.id != line.id
+        {
+            return Ok(page.t1("lines-problem-numbers-taken", "line", &other.name));
+        }
+    }
+    Ok(page.t("lines-problem-numbers-taken-before"))
+}
+
+fn announce(state: &State, line: &LineId) {
+    let mut change = Change::in_room(state.store().ids().next(state.now()), "lines");
+    change.lines.push(line.clone());
+    state.store().feed().announce(change);
+}

@@ -1,0 +1,63 @@
+//! What administrators keep: people, and lines with their hours.
+//!
+//! Every form carries the version it was drawn from. Whoever saves over an older one is told what the other person
+//! wrote, keeps what they typed, and decides ([`Differs`]).
+
+mod lines;
+mod people;
+
+use hotline::{Event, LineId};
+
+use crate::problem::Problem;
+use crate::rooms::Rooms;
+use crate::state::State;
+
+pub(crate) fn rooms(rooms: Rooms) -> Rooms {
+    lines::rooms(people::rooms(rooms))
+}
+
+/// Has the rules look at these lines' queues again, after somebody's abilities or a line's times changed. What was saved
+/// is saved: a failure here is made good by the next look.
+async fn sweep(state: &State, lines: &[LineId]) {
+    for line in lines {
+        match state.dispatch(Event::Sweep { line: line.clone() }).await {
+            Ok(()) | Err(Problem::Refused) => {}
+            Err(problem) => tracing::warn!(%problem, "a queue was not looked at after a change of settings"),
+        }
+    }
+}
+
+/// One answer to pick from, in a row of chips or a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Choice {
+    pub(super) value: String,
+    pub(super) label: String,
+    pub(super) chosen: bool,
+}
+
+impl Choice {
+    /// Those of `all` (value and label) with what is chosen marked.
+    pub(super) fn among(all: &[(String, String)], chosen: impl Fn(&str) -> bool) -> Vec<Self> {
+        all.iter()
+            .map(|(value, label)| Self { chosen: chosen(value), value: value.clone(), label: label.clone() })
+            .collect()
+    }
+}
+
+/// A field that somebody else changed meanwhile.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Differs {
+    /// The field's name for people.
+    pub(super) field: String,
+    /// What is stored now, in words.
+    pub(super) theirs: String,
+}
+
+/// What somebody typed beside what is stored: the fields that differ, in the order of the form.
+pub(super) fn differences(mine: Vec<(String, String)>, theirs: Vec<(String, String)>) -> Vec<Differs> {
+    mine.into_iter()
+        .zip(theirs)
+        .filter(|((_, mine), (_, theirs))| mine != theirs)
+        .map(|(_, (field, theirs))| Differs { field, theirs })
+        .collect()
+}

@@ -1,0 +1,309 @@
+//! People: accounts, roles, and what a volunteer can do.
+
+mod first_password;
+mod form;
+mod list;
+
+use axum::extract::{Path, State as Held};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use hotline::{Event, LineId, MediatorId, Wanted};
+use store::{Abilities, Account, Change, LineSettings, NewAccount, StoreError};
+
+use super::{Choice, Differs, differences};
+use crate::flash::Flash;
+use crate::page::Page;
+use crate::person::{Person, Role};
+use crate::problem::Problem;
+use crate::rooms::{Needs, Rooms};
+use crate::state::State;
+use crate::typed::{Typed, Wrong};
+use form::{Choices, Form};
+
+pub(super) fn rooms(rooms: Rooms) -> Rooms {
+    rooms
+        .get("/admin/people", Needs::ADMINISTRATOR, list::show)
+        .get("/admin/people/new", Needs::ADMINISTRATOR, show_new)
+        .post("/admin/people/new", Needs::ADMINISTRATOR, create)
+        .get("/admin/people/{person}", Needs::ADMINISTRATOR, show)
+        .post("/admin/people/{person}", Needs::ADMINISTRATOR, save)
+        .post("/admin/people/{person}/password", Needs::ADMINISTRATOR, reset_password)
+        .post("/admin/people/{person}/access", Needs::ADMINISTRATOR, set_access)
+}
+
+#[derive(askama::Template, askama_web::WebTemplate)]
+#[template(path = "admin/people/form.html")]
+struct FormPage {
+    page: Page,
+    title: String,
+    /// `None` while the person does not exist yet.
+    known: Option<Known>,
+    form: Form,
+    roles: Vec<Choice>,
+    locales: Vec<Choice>,
+    lines: Vec<Choice>,
+    languages: Vec<Choice>,
+    topics: Vec<Choice>,
+    endpoints: Vec<Choice>,
+    wrong: Wrong,
+    /// Why nothing was changed, when it is no field's fault.
+    refused: Option<String>,
+    conflict: Option<Vec<Differs>>,
+}
+
+/// A person who exists, as the form needs them.
+struct Known {
+    id: String,
+    active: bool,
+    /// Whoever looks at the form; some things nobody may do to themselves.
+    myself: bool,
+}
+
+/// What is drawn beside the form's own content.
+#[derive(Default)]
+struct Outcome {
+    wrong: Wrong,
+    refused: Option<String>,
+    conflict: Option<Vec<Differs>>,
+}
+
+impl Outcome {
+    fn status(&self) -> StatusCode {
+        match (&self.conflict, self.wrong.is_empty() && self.refused.is_none()) {
+            (Some(_), _) => StatusCode::CONFLICT,
+            (None, true) => StatusCode::OK,
+            (None, false) => StatusCode::UNPROCESSABLE_ENTITY,
+        }
+    }
+}
+
+fn draw(
+    page: Page,
+    known: Option<(&Account, &Person)>,
+    choices: &Choices,
+    form: Form,
+    outcome: Outcome,
+) -> Response {
+    let status = outcome.status();
+    let drawn = FormPage {
+        title: known.map_or_else(|| page.t("people-new-title"), |(account, _)| account.name.clone()),
+        known: known.map(|(account, me)| Known {
+            id: account.id.clone(),
+            active: account.active,
+            myself: account.id == me.id,
+        }),
+        roles: form.roles(&page),
+        locales: form.locales(),
+        lines: form.lines(choices),
+        languages: form.languages(choices),
+        topics: form.topics(choices),
+        endpoints: form.endpoints(&page),
+        wrong: outcome.wrong,
+        refused: outcome.refused,
+        conflict: outcome.conflict,
+        page,
+        form,
+    };
+    (status, drawn).into_response()
+}
+
+/// Somebody's rows.
+struct Stored {
+    account: Account,
+    abilities: Option<Abilities>,
+    lines: Vec<LineSettings>,
+}
+
+async fn load(state: &State, id: &str) -> Result<Stored, Problem> {
+    let people = state.store().people();
+    Ok(Stored {
+        account: people.find(id).await?.ok_or(Problem::NotFound)?,
+        abilities: people.abilities(id).await?,
+        lines: state.store().lines().list().await?,
+    })
+}
+
+async fn show_new(page: Page, Held(state): Held<State>) -> Result<Response, Problem> {
+    let lines = state.store().lines().list().await?;
+    let choices = Choices::new(&state, &page, &lines, None);
+    let form = Form::new(&choices, &page);
+    Ok(draw(page, None, &choices, form, Outcome::default()))
+}
+
+async fn create(page: Page, Held(state): Held<State>, typed: Typed) -> Result<Response, Problem> {
+    let lines = state.store().lines().list().await?;
+    let choices = Choices::new(&state, &page, &lines, None);
+    let form = Form::typed(&typed);
+    let checked = match form.check(&page, &choices, None) {
+        Ok(checked) => checked,
+        Err(wrong) => return Ok(draw(page, None, &choices, form, Outcome { wrong, ..Outcome::default() })),
+    };
+    let (password, password_hash) = first_password::make(&state).await?;
+    let new = NewAccount {
+        login: checked.login,
+        name: checked.name,
+        role: checked.role,
+        password_hash,
+        locale: checked.locale,
+        abilities: checked.abilities,
+    };
+    let mut wrong = Wrong::default();
+    match state.store().people().create(&new, page.now).await {
+        Ok(id) => {
+            announce(&state, &id, new.abilities.as_ref()).await;
+            return Ok(first_password::show(page, new.name, new.login, password, id));
+        }
+        Err(StoreError::Duplicate) => wrong.add("login", page.t("people-problem-login-taken")),
+        Err(StoreError::Missing) => wrong.add("lines", page.t("people-problem-unknown")),
+        Err(error) => return Err(error.into()),
+    }
+    Ok(draw(page, None, &choices, form, Outcome { wrong, ..Outcome::default() }))
+}
+
+async fn show(
+    page: Page,
+    me: Person,
+    Held(state): Held<State>,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    let stored = load(&state, &id).await?;
+    Ok(draw_stored(&state, page, &me, &stored, Outcome::default()))
+}
+
+fn draw_stored(state: &State, page: Page, me: &Person, stored: &Stored, outcome: Outcome) -> Response {
+    let choices = Choices::new(state, &page, &stored.lines, stored.abilities.as_ref());
+    let form = Form::stored(&stored.account, stored.abilities.as_ref());
+    draw(page, Some((&stored.account, me)), &choices, form, outcome)
+}
+
+async fn save(
+    page: Page,
+    me: Person,
+    Held(state): Held<State>,
+    Path(id): Path<String>,
+    typed: Typed,
+) -> Result<Response, Problem> {
+    let stored = load(&state, &id).await?;
+    let choices = Choices::new(&state, &page, &stored.lines, stored.abilities.as_ref());
+    let mut form = Form::typed(&typed);
+    // The login is what sheets and habits hang on: it is told, not asked.
+    form.login.clone_from(&stored.account.login);
+    let known = Some((&stored.account, &me));
+    let version = form.version.parse().map_err(|_| Problem::BadForm)?;
+    let checked = match form.check(&page, &choices, stored.abilities.as_ref()) {
+        Ok(checked) => checked,
+        Err(wrong) => return Ok(draw(page, known, &choices, form, Outcome { wrong, ..Outcome::default() })),
+    };
+    let mut wrong = Wrong::default();
+    if id == me.id && checked.role != stored.account.role {
+        wrong.add("role", page.t("people-self-role"));
+        return Ok(draw(page, known, &choices, form, Outcome { wrong, ..Outcome::default() }));
+    }
+    let account = Account {
+        version,
+        name: checked.name,
+        role: checked.role,
+        locale: checked.locale,
+        ..stored.account.clone()
+    };
+    match state.store().people().change(&account, checked.abilities.as_ref(), page.now).await {
+        Ok(()) => {
+            announce(&state, &id, checked.abilities.as_ref()).await;
+            return Ok(Flash("flash-saved").then("/admin/people"));
+        }
+        Err(StoreError::Conflict) => {
+            // Read again: the other save may have come after `load`.
+            let stored = load(&state, &id).await?;
+            return Ok(conflict(&state, page, &me, form, &stored));
+        }
+        Err(StoreError::LastAdministrator) => wrong.add("role", page.t("people-last-administrator")),
+        Err(StoreError::Missing) => wrong.add("lines", page.t("people-problem-unknown")),
+        Err(error) => return Err(error.into()),
+    }
+    Ok(draw(page, known, &choices, form, Outcome { wrong, ..Outcome::default() }))
+}
+
+/// Somebody else saved first: what was typed stays, what they wrote stands beside it, and saving again is a decision.
+fn conflict(state: &State, page: Page, me: &Person, mut form: Form, stored: &Stored) -> Response {
+    let choices = Choices::new(state, &page, &stored.lines, stored.abilities.as_ref());
+    let theirs = Form::stored(&stored.account, stored.abilities.as_ref());
+    let differs = differences(form.told(&page, &choices), theirs.told(&page, &choices));
+    form.version = theirs.version;
+    let outcome = Outcome { conflict: Some(differs), ..Outcome::default() };
+    draw(page, Some((&stored.account, me)), &choices, form, outcome)
+}
+
+async fn reset_password(
+    page: Page,
+    me: Person,
+    Held(state): Held<State>,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    if id == me.id {
+        // One's own is changed where the present one is asked for.
+        return Ok(Redirect::to("/account").into_response());
+    }
+    let account = state.store().people().find(&id).await?.ok_or(Problem::NotFound)?;
+    let (password, hash) = first_password::make(&state).await?;
+    state.store().people().set_password(&id, &hash).await?;
+    Ok(first_password::show(page, account.name, account.login, password, id))
+}
+
+async fn set_access(
+    page: Page,
+    me: Person,
+    Held(state): Held<State>,
+    Path(id): Path<String>,
+    typed: Typed,
+) -> Result<Response, Problem> {
+    let stored = load(&state, &id).await?;
+    let active = match typed.get("active") {
+        "true" => true,
+        "false" => false,
+        _ => return Err(Problem::BadForm),
+    };
+    let refuse = |key: &str| Outcome { refused: Some(page.t(key)), ..Outcome::default() };
+    if id == me.id && !active {
+        let alone = is_last_administrator(&state, &id).await?;
+        let outcome = refuse(if alone { "people-last-administrator" } else { "people-self-access" });
+        return Ok(draw_stored(&state, page, &me, &stored, outcome));
+    }
+    let account = Account { active, ..stored.account.clone() };
+    match state.store().people().change(&account, None, page.now).await {
+        Ok(()) => {}
+        Err(StoreError::LastAdministrator) => {
+            let outcome = refuse("people-last-administrator");
+            return Ok(draw_stored(&state, page, &me, &stored, outcome));
+        }
+        Err(error) => return Err(error.into()),
+    }
+    if !active && stored.abilities.is_some() {
+        // No call rings where nobody can sign in any more; a talk that goes on may end first.
+        let leave =
+            Event::PresenceWanted { mediator: MediatorId::new(id.as_str()), presence: Wanted::Offline };
+        match state.dispatch(leave).await {
+            // Already offline.
+            Ok(()) | Err(Problem::Refused) => {}
+            Err(problem) => return Err(problem),
+        }
+    }
+    announce(&state, &id, stored.abilities.as_ref()).await;
+    Ok(Flash(if active { "flash-access-open" } else { "flash-access-closed" }).then("/admin/people"))
+}
+
+async fn is_last_administrator(state: &State, id: &str) -> Result<bool, Problem> {
+    let people = state.store().people().list().await?;
+    Ok(!people.iter().any(|one| one.active && one.role == Role::Administrator && one.id != id))
+}
+
+/// Tells the other pages and nodes, and has the queues looked at again: who waits may have found their mediator.
+async fn announce(state: &State, id: &str, abilities: Option<&Abilities>) {
+    let mut change = Change::in_room(state.store().ids().next(state.now()), "people");
+    let lines: &[LineId] = abilities.map_or(&[], |abilities| &abilities.lines);
+    change.lines = lines.to_vec();
+    if abilities.is_some() {
+        change.mediators.push(MediatorId::new(id));
+    }
+    state.store().feed().announce(change);
+    super::sweep(state, lines).await;
+}

@@ -1,0 +1,74 @@
+//! The coordinator's live board: who waits, who talks with whom, who is there, what was promised, what came of the day,
+//! and what is wrong. Readable across a room, so it names mediators and never a caller.
+//!
+//! `/board` is the page, `/board/now` the part that is fetched again with each change. Messages have their own page:
+//! a player that is being listened to must not be redrawn.
+
+mod alerts;
+mod messages;
+mod view;
+
+use axum::extract::State as Held;
+use axum::http::HeaderMap;
+use axum::response::{Html, IntoResponse, Response};
+use hotline::{CallId, Event};
+
+use crate::flash::Flash;
+use crate::page::Page;
+use crate::problem::Problem;
+use crate::rooms::{Needs, Rooms};
+use crate::state::State;
+use crate::typed::Typed;
+use view::Board;
+
+pub(crate) fn rooms(rooms: Rooms) -> Rooms {
+    rooms
+        .get("/board", Needs::COORDINATOR, show)
+        .get("/board/now", Needs::COORDINATOR, show_now)
+        .post("/board/cancel-callback", Needs::COORDINATOR, cancel_callback)
+        .get("/board/messages", Needs::COORDINATOR, messages::show)
+        .get("/board/messages/{recording}/sound", Needs::COORDINATOR, messages::sound)
+        .post("/board/messages/{recording}/heard", Needs::COORDINATOR, messages::heard)
+}
+
+#[derive(askama::Template, askama_web::WebTemplate)]
+#[template(path = "board/page.html")]
+struct BoardPage {
+    page: Page,
+    now: String,
+}
+
+#[derive(askama::Template)]
+#[template(path = "board/now.html")]
+struct NowPart<'a> {
+    page: &'a Page,
+    board: Board,
+}
+
+async fn show(page: Page, Held(state): Held<State>) -> Result<Response, Problem> {
+    let now = draw(&state, &page).await?;
+    Ok(BoardPage { page, now }.into_response())
+}
+
+async fn show_now(page: Page, Held(state): Held<State>) -> Result<Response, Problem> {
+    Ok(Html(draw(&state, &page).await?).into_response())
+}
+
+async fn draw(state: &State, page: &Page) -> Result<String, Problem> {
+    let board = Board::read(state, page).await?;
+    askama::Template::render(&NowPart { page, board }).map_err(Problem::internal)
+}
+
+/// A callback that can't be kept is given up by name, not forgotten.
+async fn cancel_callback(
+    page: Page,
+    Held(state): Held<State>,
+    headers: HeaderMap,
+    typed: Typed,
+) -> Result<Response, Problem> {
+    state.dispatch(Event::CallbackCancelled { call: CallId::new(typed.get("call")) }).await?;
+    if headers.contains_key("hx-request") {
+        return Ok(Html(draw(&state, &page).await?).into_response());
+    }
+    Ok(Flash("flash-callback-cancelled").then("/board"))
+}

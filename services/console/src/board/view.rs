@@ -1,0 +1,328 @@
+//! What the board shows, read from the rows in a bounded number of questions: per line the calls that go on and the head
+//! of its queue, once all mediators.
+
+use std::collections::HashMap;
+
+use call_log::period::{Period, zone_of};
+use call_log::statistics::Tally;
+use dispatch::hours::{Hours, Schedule};
+use fluent_bundle::FluentArgs;
+use hotline::{Call, CallId, CallState, Mediator, MediatorId, Presence, Timestamp};
+use store::LineSettings;
+
+use super::alerts::{self, Alert, Situation, Weight};
+use super::messages;
+use crate::page::Page;
+use crate::problem::Problem;
+use crate::state::State;
+use crate::words;
+
+/// Waiting calls shown one by one per line; more are counted.
+const SHOWN: i64 = 30;
+/// Live calls read per line: more than a team of a hundred can have at once.
+const LIVE: i64 = 500;
+
+/// The whole board.
+#[derive(Default)]
+pub(super) struct Board {
+    pub(super) alerts: Vec<Told>,
+    /// Each row says its line only when there are several.
+    pub(super) several_lines: bool,
+    pub(super) waiting: Vec<Waits>,
+    /// Callers on the line, also those not shown one by one.
+    pub(super) waiting_total: i64,
+    pub(super) longest: Option<Timestamp>,
+    pub(super) talks: Vec<Talks>,
+    pub(super) available: i64,
+    pub(super) team: Vec<Member>,
+    pub(super) offline: Vec<String>,
+    pub(super) callbacks: Vec<Promised>,
+    pub(super) today: Tally,
+    /// Messages nobody has heard yet.
+    pub(super) unheard: i64,
+}
+
+/// An alert in words.
+pub(super) struct Told {
+    pub(super) text: String,
+    pub(super) bad: bool,
+}
+
+/// Somebody in the queue.
+pub(super) struct Waits {
+    pub(super) call: String,
+    /// 1 is next; `None` far behind.
+    pub(super) place: Option<usize>,
+    pub(super) line: String,
+    pub(super) topic: String,
+    pub(super) language: String,
+    pub(super) since: Timestamp,
+    /// The mediator whose telephone rings for them.
+    pub(super) ringing: Option<String>,
+}
+
+/// Two who talk.
+pub(super) struct Talks {
+    pub(super) call: String,
+    pub(super) line: String,
+    pub(super) mediator: String,
+    pub(super) topic: String,
+    pub(super) language: String,
+    pub(super) since: Timestamp,
+    pub(super) held: bool,
+    /// Not talking yet, or no longer: what is going on.
+    pub(super) state: Option<String>,
+    pub(super) outbound: bool,
+}
+
+/// A mediator who is there.
+pub(super) struct Member {
+    pub(super) name: String,
+    pub(super) presence: String,
+    pub(super) colour: &'static str,
+    pub(super) reason: Option<String>,
+    pub(super) since: Timestamp,
+}
+
+/// A callback not kept yet.
+pub(super) struct Promised {
+    pub(super) call: String,
+    pub(super) place: Option<usize>,
+    pub(super) line: String,
+    pub(super) topic: String,
+    pub(super) language: String,
+    pub(super) since: Timestamp,
+    /// "dès que possible", "pas avant …", "2 essais sans réponse".
+    pub(super) when: String,
+    pub(super) attempts: i64,
+}
+
+/// What the rows are told with.
+struct Names<'a> {
+    state: &'a State,
+    page: &'a Page,
+    mediators: HashMap<MediatorId, String>,
+    /// By call, who is rung for it.
+    rung: HashMap<CallId, MediatorId>,
+}
+
+impl Names<'_> {
+    fn mediator(&self, id: &MediatorId) -> String {
+        self.mediators.get(id).cloned().unwrap_or_else(|| self.page.t("board-somebody"))
+    }
+}
+
+impl Board {
+    pub(super) async fn read(state: &State, page: &Page) -> Result<Self, Problem> {
+        let store = state.store();
+        let mediators = store.mediators().list().await?;
+        let names = Names {
+            state,
+            page,
+            mediators: store.people().mediator_names().await?.into_iter().collect(),
+            rung: rung(&mediators),
+        };
+        let lines = store.lines().list().await?;
+        let lines: Vec<&LineSettings> = lines.iter().filter(|line| line.active).collect();
+        let mut board = Self { several_lines: lines.len() > 1, ..Self::default() };
+        let mut alerts: Vec<Alert> = Vec::new();
+        for line in lines {
+            board.add_line(&names, line, &mediators, &mut alerts).await?;
+        }
+        board.finish(&names, &mediators, alerts);
+        board.unheard = messages::unheard(state).await?;
+        Ok(board)
+    }
+
+    async fn add_line(
+        &mut self,
+        names: &Names<'_>,
+        line: &LineSettings,
+        mediators: &[Mediator],
+        alerts: &mut Vec<Alert>,
+    ) -> Result<(), Problem> {
+        let store = names.state.store();
+        let calls = store.calls().live(&line.id, LIVE).await?;
+        let queue = store.queue().waiting(&line.id).await?;
+        let head = store.queue().head(&line.id, SHOWN).await?;
+        let places: HashMap<CallId, usize> =
+            head.into_iter().zip(1..).map(|((call, _), place)| (call, place)).collect();
+        for call in &calls {
+            self.place(names, line, call, places.get(&call.id).copied());
+        }
+        self.waiting_total += queue.callers - queue.callbacks;
+        alerts.extend(alerts::of(&Situation {
+            line: &line.id,
+            name: &line.name,
+            open: is_open(line, names.page.now),
+            calls: &calls,
+            mediators,
+            waiting: queue.callers,
+        }));
+        let zone = zone_of(&line.hours);
+        let today = Period::last_days(1, names.page.now, zone).map_err(Problem::internal)?;
+        for count in store.statistics().quarters(&today.span(&line.id)).await? {
+            self.today.add(count.figure.as_deref(), count.calls);
+        }
+        Ok(())
+    }
+
+    /// Puts a call where it belongs.
+    fn place(&mut self, names: &Names<'_>, line: &LineSettings, call: &Call, place: Option<usize>) {
+        let page = names.page;
+        let id = call.id.as_str().to_owned();
+        let topic = words::topic(names.state, page, call.topic.as_ref());
+        let language = words::language(page, &call.language);
+        let line = line.name.clone();
+        let since = call.queued_at.unwrap_or(call.arrived_at);
+        match call.state {
+            CallState::Waiting => {
+                let ringing = names.rung.get(&call.id).map(|mediator| names.mediator(mediator));
+                self.waiting.push(Waits { call: id, place, line, topic, language, since, ringing });
+            }
+            CallState::AwaitingCallback { not_before } => {
+                let when = if not_before > page.now {
+                    page.t1("board-callback-from", "when", &page.when(&not_before))
+                } else {
+                    page.t("board-callback-now")
+                };
+                let attempts = call.callback_attempts;
+                self.callbacks.push(Promised {
+                    call: id,
+                    place,
+                    line,
+                    topic,
+                    language,
+                    since,
+                    when,
+                    attempts,
+                });
+            }
+            CallState::Talking | CallState::Connecting { .. } | CallState::Reconnecting { .. } => {
+                let mediator = call.mediator.as_ref().or_else(|| names.rung.get(&call.id));
+                let mediator = mediator.map_or_else(|| page.t("board-somebody"), |id| names.mediator(id));
+                let state = match call.state {
+                    CallState::Talking => None,
+                    _ => Some(words::state_of(page, call)),
+                };
+                let since = call.talk_began_at.unwrap_or(call.state_since);
+                let outbound = matches!(call.origin, hotline::Origin::Outbound { .. });
+                self.talks.push(Talks {
+                    call: id,
+                    line,
+                    mediator,
+                    topic,
+                    language,
+                    since,
+                    held: call.held,
+                    state,
+                    outbound,
+                });
+            }
+            CallState::InFlow | CallState::LeavingMessage | CallState::Ended { .. } => {}
+        }
+    }
+
+    fn finish(&mut self, names: &Names<'_>, mediators: &[Mediator], mut alerts: Vec<Alert>) {
+        let page = names.page;
+        self.longest = self.waiting.iter().map(|one| one.since).min();
+        // Within a line by the true order of the queue; those too far behind to have a place last.
+        self.waiting.sort_by(|a, b| {
+            (a.place.unwrap_or(usize::MAX), a.since).cmp(&(b.place.unwrap_or(usize::MAX), b.since))
+        });
+        self.waiting.truncate(usize::try_from(SHOWN).unwrap_or(0));
+        self.callbacks.sort_by_key(|one| (one.place.unwrap_or(usize::MAX), one.since));
+        self.talks.sort_by_key(|one| one.since);
+        self.available = count(mediators.iter().filter(|one| one.presence == Presence::Available));
+        self.team = team(names, mediators);
+        self.offline = mediators
+            .iter()
+            .filter(|one| one.presence == Presence::Offline && !one.lines.is_empty())
+            .map(|one| names.mediator(&one.id))
+            .collect();
+        self.offline.sort();
+        alerts.sort_by_key(Alert::weight);
+        self.alerts = alerts
+            .iter()
+            .map(|alert| {
+                let (line, waiting) = alert.words();
+                let mut arguments = FluentArgs::new();
+                arguments.set("line", line);
+                arguments.set("count", waiting);
+                let text = page.language.text_args(alert.key(), &arguments);
+                Told { text, bad: alert.weight() == Weight::Bad }
+            })
+            .collect();
+    }
+
+    pub(super) fn hidden(&self) -> i64 {
+        self.waiting_total - i64::try_from(self.waiting.len()).unwrap_or(0)
+    }
+
+    /// The day's figures, the sum first: a value, its text key and its colour.
+    pub(super) fn figures(&self) -> [(i64, &'static str); 6] {
+        let today = &self.today;
+        [
+            (today.offered(), "board-offered"),
+            (today.answered, "board-answered"),
+            (today.abandoned, "board-abandoned"),
+            (today.callbacks, "board-called-back"),
+            (today.messages, "board-messages"),
+            (today.told, "board-told"),
+        ]
+    }
+}
+
+/// Who is being rung for which call.
+fn rung(mediators: &[Mediator]) -> HashMap<CallId, MediatorId> {
+    mediators
+        .iter()
+        .filter_map(|one| match &one.presence {
+            Presence::Ringing { call, .. } | Presence::Connecting { call, .. } => {
+                Some((call.clone(), one.id.clone()))
+            }
+            _ => None,
+        })
+        .collect()
+}
+
+/// Those at their posts: who could be rung first, then by how long they have been as they are.
+fn team(names: &Names<'_>, mediators: &[Mediator]) -> Vec<Member> {
+    let mut there: Vec<&Mediator> =
+        mediators.iter().filter(|one| one.presence != Presence::Offline).collect();
+    there.sort_by_key(|one| (order(&one.presence), one.presence_since));
+    there
+        .into_iter()
+        .map(|one| {
+            let (presence, colour) = words::presence(names.page, &one.presence);
+            let reason = match one.presence {
+                Presence::OnBreak { reason } => Some(names.page.t(words::reason_key(reason))),
+                _ => None,
+            };
+            Member { name: names.mediator(&one.id), presence, colour, reason, since: one.presence_since }
+        })
+        .collect()
+}
+
+fn order(presence: &Presence) -> u8 {
+    match presence {
+        Presence::Available => 0,
+        Presence::Ringing { .. } => 1,
+        Presence::Connecting { .. } | Presence::Talking { .. } => 2,
+        Presence::WrapUp { .. } => 3,
+        Presence::OnBreak { .. } => 4,
+        Presence::Offline => 5,
+    }
+}
+
+fn count<T>(all: impl Iterator<Item = T>) -> i64 {
+    i64::try_from(all.count()).unwrap_or(i64::MAX)
+}
+
+/// Whether the line answers now; hours that can't be read are no reason to call it open.
+fn is_open(line: &LineSettings, now: Timestamp) -> bool {
+    serde_json::from_value::<Hours>(line.hours.clone())
+        .ok()
+        .and_then(|hours| Schedule::new(&hours).ok())
+        .is_some_and(|schedule| schedule.is_open(now))
+}
