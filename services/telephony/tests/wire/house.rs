@@ -178,10 +178,8 @@ impl House {
                 tokio::time::sleep(Duration::from_millis(10)).await;
             }
         };
-        match tokio::time::timeout(PATIENCE, waiting).await {
-            Ok(call) => call,
-            Err(_) => panic!("never {what}: {last:?}; alerts {:?}", self.handle().alerts()),
-        }
+        let found = tokio::time::timeout(PATIENCE, waiting).await;
+        found.unwrap_or_else(|_| panic!("never {what}: {last:?}; alerts {:?}", self.handle().alerts()))
     }
 
     pub async fn until_state(&self, word: &str) -> Call {

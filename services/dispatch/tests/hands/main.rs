@@ -1,0 +1,9 @@
+//! The hands over a real database: effects, deadlines, crashes, many at once.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot be set up has failed")]
+
+mod crash;
+mod house;
+mod many;
+mod providers;
+mod time;
