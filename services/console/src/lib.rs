@@ -35,6 +35,7 @@ mod context;
 mod csrf;
 mod desk;
 mod flash;
+mod follow_ups;
 mod headers;
 mod language;
 pub mod live;
@@ -82,6 +83,7 @@ fn plan() -> Rooms {
         sheet::rooms,
         calls::rooms,
         board::rooms,
+        follow_ups::rooms,
         statistics::rooms,
         admin::rooms,
     ] {

@@ -54,7 +54,7 @@ async fn show(page: Page, Held(state): Held<State>, Query(asked): Query<Asked>) 
     let downloads = Table::ALL.iter().map(|table| (table.word(), page.t(&view::table_key(*table)))).collect();
     let index = Index {
         sentence: view::sentence(&page, &report),
-        in_progress: (total.in_progress > 0).then(|| page.tn("statistics-in-progress", &total.in_progress)),
+        in_progress: (total.in_progress > 0).then(|| page.tn("statistics-in-progress", total.in_progress)),
         big: view::big(&page, &report),
         chart: Chart::of(&page, &report),
         bars: view::bars(&page, &report),

@@ -94,8 +94,8 @@ pub(super) fn big(page: &Page, report: &Report) -> Vec<Big> {
         figure("statistics-callbacks", total.callbacks.to_string(), ""),
         figure("statistics-asa", span(page, report.asa()), ""),
         Big {
-            what: page.tn("statistics-service-level", &promise),
-            help: page.tn("statistics-service-level-help", &promise),
+            what: page.tn("statistics-service-level", promise),
+            help: page.tn("statistics-service-level-help", promise),
             value: percent(page, report.service_level_per_mille(PROMISE_SECONDS)),
             colour: "",
         },
