@@ -25,11 +25,12 @@ async function person(t, tone) {
   return chromium;
 }
 
-/** Today's figures as the coordinator's page shows them: the label to the number. */
+/** Today's figures as the coordinator's board shows them, in its order. */
 async function figures(page) {
-  await page.goto(`${house.url}/statistics?period=today`);
-  const pairs = await page.locator("[data-figure]").evaluateAll((all) => all.map((one) => [one.dataset.figure, Number(one.dataset.value)]));
-  return Object.fromEntries(pairs);
+  await page.goto(`${house.url}/board`);
+  const numbers = await page.locator("dl.figures").last().locator("dd").allInnerTexts();
+  const [offered, answered, abandoned, callbacks, messages, told] = numbers.map(Number);
+  return { offered, answered, abandoned, callbacks, messages, told };
 }
 
 test("a caller is greeted, waits, talks with a mediator who really hears them, and the call stands in the figures", async (t) => {

@@ -29,7 +29,7 @@ async function waitingCaller(number) {
   await caller.dial(LINE);
   await caller.hears("appuyez sur 1");
   await caller.press("0");
-  await caller.until("play:music");
+  await caller.until("play:file");
   return caller;
 }
 

@@ -31,8 +31,8 @@ afterEach(async () => {
   }
 });
 
-async function waitingCaller(number) {
-  const caller = await openTelephone(house.switchUrl, { number });
+async function waitingCaller(number, more = {}) {
+  const caller = await openTelephone(house.switchUrl, { number, ...more });
   callers.push(caller);
   await caller.dial(LINE);
   await caller.hears("appuyez sur 1");
@@ -109,6 +109,13 @@ test("every webhook delivered twice gives one call, one ring and one conversatio
   assert.deepEqual(house.witness.requests.filter((request) => request.status >= 500), []);
 });
 
+test("a caller whose number is hidden is greeted, waits and is put through like everybody", async () => {
+  const caller = await waitingCaller("+33639980308", { withheld: true });
+  await ines.beAvailable();
+  await ines.telephone.answer();
+  await caller.until("event:joined");
+});
+
 test("“talking” is shown only once both are in the room", async () => {
   await ines.beAvailable();
   const caller = await waitingCaller("+33639980306");
@@ -126,7 +133,7 @@ test("a webhook that we fail to answer never leaves the caller in silence: an ap
   callers.push(caller);
   await caller.dial(LINE);
   await clearFaults(house.switchUrl);
-  await caller.until("play:music", { seconds: 30 });
+  await caller.until("play:file", { seconds: 30 });
 });
 
 test("no address carries a telephone number, a name or a login", () => {

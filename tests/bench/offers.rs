@@ -46,7 +46,7 @@ async fn fill_queue(house: &House, waiting: usize) -> Result<(), Failure> {
         }
         for phone in phones {
             phone
-                .wait(&Until::Play("music".to_owned()), None, PATIENCE)
+                .wait(&Until::Play("file".to_owned()), None, PATIENCE)
                 .await
                 .map_err(|_| format!("a caller did not come into the queue; heard: {:?}", phone.said()))?;
         }

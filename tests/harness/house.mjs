@@ -77,7 +77,7 @@ export async function openHouseApart({ database, env = {} } = {}) {
   const folder = mkdtempSync(join(tmpdir(), "permanence-apart-"));
   const sample = await openHouse({ data: folder, args: database ? ["--database", database] : [] });
   await sample.stop();
-  const provider = await openSwitch();
+  const provider = await openSwitch({ quick: true });
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const witness = await openWitness(() => url);
@@ -86,6 +86,7 @@ export async function openHouseApart({ database, env = {} } = {}) {
   await client.incomingPhoneNumbers.create({
     phoneNumber: LINE,
     voiceUrl: `${witness.url}/telephony/voice`,
+    voiceFallbackUrl: `${witness.url}/telephony/fallback`,
     smsUrl: `${witness.url}/telephony/sms`,
     statusCallback: `${witness.url}/telephony/status`,
   });
