@@ -69,7 +69,6 @@ impl Exchange {
         let ids = Ids::new(config.seed);
         // Two switches with the same seed on one machine still keep apart.
         let folder = std::env::temp_dir().join(format!("softswitch-{}", Ids::new(None).sid("")));
-        std::fs::create_dir_all(&folder)?;
         let numbers = Numbers::new(&config, &ids);
         let clock = Clock::new(config.clock_scale);
         let inner = Inner {
@@ -145,6 +144,7 @@ impl Exchange {
     pub fn rate(&self) -> &crate::rest::Rate {
         &self.0.rate
     }
+    /// Made with the first recording, removed when the switch stops.
     pub fn recordings_folder(&self) -> &Path {
         &self.0.folder
     }

@@ -61,8 +61,8 @@ const FAREWELL: Duration = Duration::from_secs(2);
 /// Why a switch could not be started.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
-    /// The port is taken, or the folder for recordings cannot be made.
-    #[error("the softswitch could not take its port or its folder")]
+    /// The port is taken.
+    #[error("the softswitch could not take its port")]
     Io(#[from] std::io::Error),
     /// The client for webhooks could not be set up.
     #[error("the softswitch could not set up its web client")]

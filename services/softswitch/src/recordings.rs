@@ -94,6 +94,9 @@ impl Exchange {
         source: &'static str,
     ) -> Arc<Entry> {
         let sid = self.ids().sid("RE");
+        if let Err(error) = std::fs::create_dir_all(self.recordings_folder()) {
+            tracing::warn!(%error, "the folder for recordings cannot be made");
+        }
         let path = self.recordings_folder().join(format!("{sid}.wav"));
         let running = self.media().and_then(|media| match media.record(tap, &path) {
             Ok(recording) => Some(recording),

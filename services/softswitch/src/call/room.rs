@@ -106,14 +106,19 @@ impl Executor {
     }
 
     async fn announcement(&mut self, conference: &Arc<Conference>, target: Target) -> Result<(), Interrupt> {
-        let url = target.url.clone();
-        self.wait_failed = false;
-        let heard = self.play_through(Source::url(target), Place::ConferenceWait, &|_| Vec::new()).await;
-        match heard {
-            Ok(_) | Err(Interrupt::Room(_)) => {}
-            Err(interrupt) => return Err(interrupt),
-        }
-        if let Some((_, me)) = conference.standing(&self.call.sid) {
+        let mut next = Some(target);
+        while let Some(target) = next.take() {
+            let url = target.url.clone();
+            self.wait_failed = false;
+            match self.play_through(Source::url(target), Place::ConferenceWait, &|_| Vec::new()).await {
+                // Another one takes its place.
+                Err(Interrupt::Room(RoomSignal { news: RoomNews::Announce(newer), .. })) => {
+                    next = Some(newer);
+                }
+                Ok(_) | Err(Interrupt::Room(_)) => {}
+                Err(interrupt) => return Err(interrupt),
+            }
+            let Some((_, me)) = conference.standing(&self.call.sid) else { return Ok(()) };
             let event = if self.wait_failed { "announcement-fail" } else { "announcement-end" };
             let mut inner = conference.inner();
             self.exchange.conference_event(
