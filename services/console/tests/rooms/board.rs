@@ -1,0 +1,121 @@
+use axum::http::StatusCode;
+use hotline::{
+    CallId, Event, Language, LegId, LineId, MediatorId, PhoneNumber, RecordingId, TopicId, Wanted,
+};
+use store::{Recording, Role};
+
+use crate::browser::{House, LINE, NOW};
+
+async fn caller(house: &House, name: &str, language: &str) -> CallId {
+    let (call, leg) = (CallId::new(name), LegId::new(format!("CA{name}")));
+    let number = PhoneNumber::parse("+33639980042");
+    house.tell(Event::CallArrived { call: call.clone(), line: LineId::new(LINE), leg, number }).await;
+    let topic = Some(TopicId::new("caf"));
+    let language = Language::new(language);
+    house.tell(Event::CallerQueued { call: call.clone(), language, topic, priority: 0 }).await;
+    call
+}
+
+#[tokio::test]
+async fn the_board_shows_who_waits_in_what_order_and_that_nobody_is_there() {
+    let house = House::build().await;
+    house.person("coordinateur", Role::Coordinator, false).await;
+    let mut browser = house.browser("coordinateur").await;
+    browser.get("/board").await.says("ne peut faire sonner personne");
+    house.person("amina", Role::Mediator, true).await;
+    browser.get("/board").await.says("est ouverte et personne n’est à son poste");
+    caller(&house, "premier", "fr").await;
+    caller(&house, "second", "en").await;
+    let seen = browser.get("/board/now").await;
+    assert_eq!(seen.status, StatusCode::OK);
+    seen.says("2 personnes attendent");
+    seen.says("la CAF");
+    let (first, second) = (seen.text.find("w-premier").unwrap(), seen.text.find("w-second").unwrap());
+    assert!(first < second, "the one who came first stands first");
+    seen.says_not("39980042");
+    seen.says_not("39 98 00 42");
+    seen.says_not("<html");
+}
+
+#[tokio::test]
+async fn a_mediator_who_is_rung_is_named_beside_the_caller() {
+    let house = House::build().await;
+    house.person("coordinateur", Role::Coordinator, false).await;
+    let amina = MediatorId::new(house.person("amina", Role::Mediator, true).await);
+    house.tell(Event::PresenceWanted { mediator: amina, presence: Wanted::Available }).await;
+    caller(&house, "premier", "fr").await;
+    let seen = house.browser("coordinateur").await.get("/board").await;
+    seen.says("ça sonne chez Personne amina");
+    seen.says_not("class=\"alerts\"");
+}
+
+#[tokio::test]
+async fn a_callback_given_up_leaves_the_board_and_the_day_still_adds_up() {
+    let house = House::build().await;
+    house.person("coordinateur", Role::Coordinator, false).await;
+    let call = caller(&house, "rappel", "fr").await;
+    house
+        .tell(Event::CallbackRequested {
+            call: call.clone(),
+            number: None,
+            not_before: None,
+            language: Language::new("fr"),
+            topic: None,
+        })
+        .await;
+    let mut browser = house.browser("coordinateur").await;
+    let seen = browser.get("/board").await;
+    seen.says("b-rappel");
+    let done = browser.post("/board/cancel-callback", &[("call", "rappel")]).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER);
+    let seen = browser.get("/board").await;
+    seen.says("Rappel abandonné");
+    seen.says_not("b-rappel");
+    let figures: Vec<i64> = seen
+        .text
+        .split("class=\"figures today\"")
+        .nth(1)
+        .unwrap()
+        .split("<dd>")
+        .skip(1)
+        .take(6)
+        .map(|rest| rest.split('<').next().unwrap().parse().unwrap())
+        .collect();
+    assert_eq!(figures[0], figures[1..].iter().sum::<i64>());
+    assert_eq!(figures[0], 1, "the one call of the day");
+    let twice = browser.post("/board/cancel-callback", &[("call", "rappel")]).await;
+    assert_eq!(twice.status, StatusCode::CONFLICT, "said, not repeated");
+}
+
+#[tokio::test]
+async fn a_message_is_listened_to_and_marked_as_heard() {
+    let house = House::build().await;
+    house.person("coordinateur", Role::Coordinator, false).await;
+    let call = caller(&house, "message", "fr").await;
+    let recording = Recording {
+        id: RecordingId::new("RE1"),
+        call,
+        line: LineId::new(LINE),
+        made_at: NOW,
+        duration_ms: Some(12_000),
+        media_type: "audio/wav".to_owned(),
+        location: "https://api.example/RE1".to_owned(),
+        heard_at: None,
+        heard_by: None,
+    };
+    assert!(house.store.recordings().keep(&recording).await.unwrap());
+    let mut browser = house.browser("coordinateur").await;
+    let page = browser.get("/board/messages").await;
+    page.says("06\u{a0}39\u{a0}98\u{a0}00\u{a0}42");
+    page.says_not("api.example");
+    page.says_not("<audio");
+    assert_eq!(browser.get("/board/messages/RE1/sound").await.status, StatusCode::NOT_FOUND);
+
+    house.state.listen_with(std::sync::Arc::new(|_| Box::pin(async { Ok(b"RIFF".to_vec()) })));
+    let page = browser.get("/board/messages").await;
+    page.says("src=\"/board/messages/RE1/sound\"");
+    assert_eq!(browser.get("/board/messages/RE1/sound").await.text, "RIFF");
+    let done = browser.post("/board/messages/RE1/heard", &[]).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER);
+    browser.get("/board/messages").await.says("Écouté par Personne coordinateur");
+}

@@ -1,0 +1,121 @@
+use axum::http::StatusCode;
+use dispatch::hours::{Day, Hours};
+use hotline::{LineId, Millis};
+
+use crate::browser::{House, LINE};
+
+const FORM: &[(&str, &str)] = &[
+    ("name", "Ligne du matin"),
+    ("active", "yes"),
+    ("numbers", "01 99 00 00 01"),
+    ("flow", "accueil"),
+    ("language", "fr"),
+    ("time_zone", "Europe/Paris"),
+    ("monday", "9h-12h30, 13h30-18h"),
+    ("public_holidays", "closed"),
+    ("from", "2027-08-01"),
+    ("to", "2027-08-15"),
+    ("open", ""),
+    ("ring", "25"),
+    ("connect", "15"),
+    ("reconnect", "30"),
+    ("wrap_up", "1,5"),
+    ("wrap_up_most", "10"),
+    ("callback_ring", "30"),
+    ("callback_attempts", "3"),
+    ("callback_pause", "15"),
+];
+
+fn but<'a>(changes: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+    let changed = |name: &str| changes.iter().any(|(one, _)| *one == name);
+    FORM.iter().copied().filter(|(name, _)| !changed(name)).chain(changes.iter().copied()).collect()
+}
+
+#[tokio::test]
+async fn hours_closures_and_times_are_kept_as_they_were_meant() {
+    let house = House::build().await;
+    let mut admin = house.browser("admin").await;
+    let path = format!("/admin/lines/{LINE}");
+    let version = admin.get(&path).await.hidden("version");
+    let seen = admin.post(&path, &but(&[("version", &version)])).await;
+    assert_eq!(seen.status, StatusCode::SEE_OTHER, "{}", seen.text);
+    let line = house.store.lines().find(&LineId::new(LINE)).await.unwrap().unwrap();
+    let hours: Hours = serde_json::from_value(line.hours).unwrap();
+    assert_eq!(hours.week[&Day::Monday], ["09:00-12:30", "13:30-18:00"]);
+    assert_eq!(hours.week.len(), 1);
+    assert_eq!(hours.exceptions.len(), 1);
+    assert_eq!((line.rules.ring, line.rules.wrap_up), (Millis::seconds(25), Millis::seconds(90)));
+    let shown = admin.get(&path).await;
+    shown.says("value=\"1,5\"");
+    shown.says("value=\"2027-08-15\"");
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_a_line_stands_beside_its_field_and_what_was_typed_is_kept() {
+    let house = House::build().await;
+    house.line("autre", "Ligne du soir", "+33199000002").await;
+    let mut admin = house.browser("admin").await;
+    let path = format!("/admin/lines/{LINE}");
+    let version = admin.get(&path).await.hidden("version");
+    for (field, value, problem, told) in [
+        ("name", "", "name-problem", "Écrivez un nom"),
+        ("numbers", "zéro un", "numbers-problem", "n’est pas un numéro"),
+        ("numbers", "01 99 00 00 02", "numbers-problem", "Ligne du soir"),
+        ("monday", "le matin", "monday-problem", "plage d’heures"),
+        ("monday", "9h-12h, 11h-18h", "monday-problem", "se chevauchent"),
+        ("monday", "", "monday-problem", "n’ouvrirait pas de toute l’année"),
+        ("time_zone", "Europe/Pairs", "time_zone-problem", "fuseau horaire"),
+        ("to", "2027-07-01", "exceptions-problem", "finit avant"),
+        ("ring", "3", "ring-problem", "de 5 à 120"),
+        ("wrap_up_most", "1", "wrap_up_most-problem", "plus court"),
+        ("flow", "nulle-part", "flow-problem", "accueil qui existe"),
+    ] {
+        // `from`, `to` and `open` are read in rows: the order of the fields is kept.
+        let fields: Vec<(&str, &str)> = FORM
+            .iter()
+            .map(|(name, kept)| (*name, if *name == field { value } else { *kept }))
+            .chain([("version", version.as_str())])
+            .collect();
+        let seen = admin.post(&path, &fields).await;
+        assert_eq!(seen.status, StatusCode::UNPROCESSABLE_ENTITY, "{field}={value}");
+        seen.says(&format!("id=\"{problem}\""));
+        seen.says(told);
+        let kept = if field == "ring" { value } else { "25" };
+        seen.says(&format!("value=\"{kept}\""));
+    }
+    let line = house.store.lines().find(&LineId::new(LINE)).await.unwrap().unwrap();
+    assert_eq!(line.version.to_string(), version, "nothing was saved");
+}
+
+#[tokio::test]
+async fn the_second_of_two_who_change_a_line_sees_both_versions_and_decides() {
+    let house = House::build().await;
+    let mut admin = house.browser("admin").await;
+    let path = format!("/admin/lines/{LINE}");
+    let version = admin.get(&path).await.hidden("version");
+    assert_eq!(admin.post(&path, &but(&[("version", &version)])).await.status, StatusCode::SEE_OTHER);
+    let mine = but(&[("version", &version), ("tuesday", "10h-11h"), ("ring", "40")]);
+    let told = admin.post(&path, &mine).await;
+    assert_eq!(told.status, StatusCode::CONFLICT);
+    told.says("25 secondes");
+    told.says("value=\"10h-11h\"");
+    told.says("value=\"40\"");
+    let version = told.hidden("version");
+    let mine = but(&[("version", &version), ("tuesday", "10h-11h"), ("ring", "40")]);
+    assert_eq!(admin.post(&path, &mine).await.status, StatusCode::SEE_OTHER);
+    let line = house.store.lines().find(&LineId::new(LINE)).await.unwrap().unwrap();
+    assert_eq!(line.rules.ring, Millis::seconds(40));
+}
+
+#[tokio::test]
+async fn a_new_line_is_made_and_says_that_it_rings_nobody_yet() {
+    let house = House::build().await;
+    let mut admin = house.browser("admin").await;
+    admin.get("/admin/lines/new").await;
+    let form = but(&[("name", "Ligne jeunes"), ("numbers", "01 99 00 00 09")]);
+    let seen = admin.post("/admin/lines/new", &form).await;
+    assert_eq!(seen.status, StatusCode::SEE_OTHER, "{}", seen.text);
+    let list = admin.get("/admin/lines").await;
+    list.says("Ligne jeunes");
+    list.says("ne peut faire sonner personne");
+}

@@ -1,0 +1,151 @@
+use axum::http::StatusCode;
+use hotline::Endpoint;
+use store::Role;
+
+use crate::browser::{House, LINE};
+
+const NEW: &[(&str, &str)] = &[
+    ("name", "Amina B."),
+    ("login", "amina"),
+    ("role", "mediator"),
+    ("locale", "fr"),
+    ("lines", LINE),
+    ("languages", "fr"),
+    ("languages", "en"),
+    ("topics", "caf"),
+    ("endpoint", "telephone"),
+    ("telephone", "06 39 98 00 01"),
+];
+
+/// The fields of `NEW` with some of them otherwise.
+fn but<'a>(changes: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+    let changed = |name: &str| changes.iter().any(|(one, _)| *one == name);
+    NEW.iter().copied().filter(|(name, _)| !changed(name)).chain(changes.iter().copied()).collect()
+}
+
+#[tokio::test]
+async fn somebody_new_gets_a_password_shown_once_with_which_they_sign_in() {
+    let house = House::build().await;
+    let mut admin = house.browser("admin").await;
+    admin.get("/admin/people/new").await;
+    let seen = admin.post("/admin/people/new", NEW).await;
+    assert_eq!(seen.status, StatusCode::OK);
+    seen.says("Amina B.");
+    let password = seen.text.split("id=\"password\">").nth(1).unwrap().split('<').next().unwrap();
+
+    let (account, _) = house.store.people().by_login("amina").await.unwrap().expect("she exists");
+    let abilities = house.store.people().abilities(&account.id).await.unwrap().expect("she answers");
+    assert_eq!(abilities.languages.len(), 2);
+    assert!(matches!(abilities.endpoint, Endpoint::Telephone { .. }));
+
+    let mut amina = house.visitor();
+    amina.get("/sign-in").await;
+    let entered = amina.post("/sign-in", &[("login", "amina"), ("password", password)]).await;
+    assert_eq!(entered.status, StatusCode::SEE_OTHER);
+
+    let list = admin.get("/admin/people").await;
+    list.says("Amina B.");
+    list.says_not(password);
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_a_person_is_told_and_what_was_typed_is_kept() {
+    let house = House::build().await;
+    let mut admin = house.browser("admin").await;
+    admin.get("/admin/people/new").await;
+    for (field, value, told) in [
+        ("name", "", "Écrivez un nom"),
+        ("login", "Jean Paul", "lettres minuscules sans accent"),
+        ("login", "admin", "déjà pris"),
+        ("telephone", "12", "Écrivez un numéro"),
+        ("role", "emperor", "Choisissez une réponse"),
+        ("lines", "elsewhere", "n’existe plus"),
+    ] {
+        let seen = admin.post("/admin/people/new", &but(&[(field, value)])).await;
+        assert_eq!(seen.status, StatusCode::UNPROCESSABLE_ENTITY, "{field}");
+        seen.says(told);
+        let kept = if field == "telephone" { value } else { "06 39 98 00 01" };
+        seen.says(&format!("value=\"{kept}\""));
+    }
+    assert_eq!(house.store.people().list().await.unwrap().len(), 1, "nobody was made");
+}
+
+#[tokio::test]
+async fn the_second_of_two_administrators_is_told_and_loses_nothing() {
+    let house = House::build().await;
+    house.person("autre", Role::Administrator, false).await;
+    let id = house.person("amina", Role::Mediator, true).await;
+    let path = format!("/admin/people/{id}");
+    let (mut first, mut second) = (house.browser("admin").await, house.browser("autre").await);
+    let version = first.get(&path).await.hidden("version");
+    second.get(&path).await;
+
+    let seen = first.post(&path, &but(&[("version", &version), ("name", "Amina Première")])).await;
+    assert_eq!(seen.status, StatusCode::SEE_OTHER);
+    let mine = but(&[("version", &version), ("name", "Amina Seconde")]);
+    let told = second.post(&path, &mine).await;
+    assert_eq!(told.status, StatusCode::CONFLICT);
+    told.says("Amina Première");
+    told.says("value=\"Amina Seconde\"");
+    let stored = house.store.people().find(&id).await.unwrap().unwrap();
+    assert_eq!(stored.name, "Amina Première", "nothing is overwritten unawares");
+
+    let version = told.hidden("version");
+    let again = but(&[("version", &version), ("name", "Amina Seconde")]);
+    assert_eq!(second.post(&path, &again).await.status, StatusCode::SEE_OTHER, "a decision, now");
+    assert_eq!(house.store.people().find(&id).await.unwrap().unwrap().name, "Amina Seconde");
+}
+
+#[tokio::test]
+async fn the_last_administrator_stays_and_nobody_locks_themselves_out() {
+    let house = House::build().await;
+    let (me, _) = house.store.people().by_login("admin").await.unwrap().unwrap();
+    let path = format!("/admin/people/{}", me.id);
+    let mut admin = house.browser("admin").await;
+    let version = admin.get(&path).await.hidden("version");
+    let seen = admin.post(&format!("{path}/access"), &[("active", "false")]).await;
+    assert_eq!(seen.status, StatusCode::UNPROCESSABLE_ENTITY);
+    seen.says("la dernière personne qui administre");
+    let seen = admin.post(&path, &but(&[("version", &version), ("role", "coordinator")])).await;
+    assert_eq!(seen.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let stored = house.store.people().find(&me.id).await.unwrap().unwrap();
+    assert!(stored.active && stored.role == Role::Administrator);
+
+    // Not even by a way around the pages.
+    let gone = store::Account { active: false, ..stored };
+    let refused = house.store.people().change(&gone, None, crate::browser::NOW).await;
+    assert!(matches!(refused, Err(store::StoreError::LastAdministrator)));
+    assert!(house.store.people().find(&me.id).await.unwrap().unwrap().active);
+}
+
+#[tokio::test]
+async fn closing_an_access_signs_out_and_opening_it_again_lets_in() {
+    let house = House::build().await;
+    let id = house.person("amina", Role::Mediator, true).await;
+    let mut amina = house.browser("amina").await;
+    assert_eq!(amina.get("/account").await.status, StatusCode::OK);
+    let mut admin = house.browser("admin").await;
+    admin.get(&format!("/admin/people/{id}")).await;
+    let seen = admin.post(&format!("/admin/people/{id}/access"), &[("active", "false")]).await;
+    assert_eq!(seen.status, StatusCode::SEE_OTHER);
+    assert_eq!(amina.get("/account").await.status, StatusCode::SEE_OTHER, "led to the door");
+    admin.get("/admin/people").await.says("Un accès fermé");
+    admin.post(&format!("/admin/people/{id}/access"), &[("active", "true")]).await;
+    house.browser("amina").await;
+}
+
+#[tokio::test]
+async fn a_new_password_replaces_the_old_one() {
+    let house = House::build().await;
+    let id = house.person("amina", Role::Mediator, true).await;
+    let mut admin = house.browser("admin").await;
+    admin.get(&format!("/admin/people/{id}")).await;
+    let seen = admin.post(&format!("/admin/people/{id}/password"), &[]).await;
+    let password = seen.text.split("id=\"password\">").nth(1).unwrap().split('<').next().unwrap();
+    let mut amina = house.visitor();
+    amina.get("/sign-in").await;
+    let old = amina.post("/sign-in", &[("login", "amina"), ("password", "une phrase tranquille")]).await;
+    assert_eq!(old.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let new = amina.post("/sign-in", &[("login", "amina"), ("password", password)]).await;
+    assert_eq!(new.status, StatusCode::SEE_OTHER);
+}
