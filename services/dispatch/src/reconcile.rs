@@ -11,27 +11,32 @@ use store::StoreError;
 /// Questions to the provider under way at once.
 const AT_ONCE: usize = 4;
 
+/// Legs asked for in one round once the node is up: a net must not become a load of its own. The next round goes on where
+/// this one stopped.
+const AT_A_TIME: usize = 200;
+
 /// A state younger than this is left to its callbacks.
 const GRACE: Millis = Millis::seconds(60);
 
 pub async fn run(hands: Dispatcher) {
-    // What was believed before this node started is asked at once; later, only what has not moved for a while.
-    let mut grace = Millis(0);
+    // What was believed before this node started is all asked for at once; later, only what has not moved for a while.
+    let mut from: Option<usize> = None;
     loop {
-        if let Err(error) = round(&hands, grace).await {
-            tracing::warn!(
-                error = &error as &dyn std::error::Error,
-                "the comparison with the provider was put off"
-            );
-        } else {
-            grace = GRACE;
+        match round(&hands, from).await {
+            Ok(next) => from = Some(next),
+            Err(error) => {
+                let error: &dyn std::error::Error = &error;
+                tracing::warn!(error, "the comparison with the provider was put off");
+            }
         }
         tokio::time::sleep(hands.inner.settings.reconcile).await;
     }
 }
 
-/// One comparison of everything that goes on. `grace`: what changed since is left alone.
-pub(crate) async fn round(hands: &Dispatcher, grace: Millis) -> Result<(), StoreError> {
+/// One comparison. `from`: how many of what goes on were asked for in earlier rounds; `None`: ask for everything, however
+/// young. Says where the next round begins.
+async fn round(hands: &Dispatcher, from: Option<usize>) -> Result<usize, StoreError> {
+    let grace = if from.is_some() { GRACE } else { Millis(0) };
     let dispatching = hands.inner.store.dispatching();
     let now = hands.now();
     let mut legs: Vec<(LegId, Told)> = Vec::new();
@@ -49,6 +54,15 @@ pub(crate) async fn round(hands: &Dispatcher, grace: Millis) -> Result<(), Store
             legs.push((leg, Told::Mediator(offer.id)));
         }
     }
+    let all = legs.len();
+    let next = match from {
+        Some(from) => {
+            legs.rotate_left(from.checked_rem(all).unwrap_or(0));
+            legs.truncate(AT_A_TIME);
+            from.saturating_add(legs.len()).checked_rem(all).unwrap_or(0)
+        }
+        None => 0,
+    };
     stream::iter(legs)
         .for_each_concurrent(AT_ONCE, |(leg, told)| async move {
             match hands.inner.carrier.leg(&leg).await {
@@ -63,7 +77,7 @@ pub(crate) async fn round(hands: &Dispatcher, grace: Millis) -> Result<(), Store
             }
         })
         .await;
-    Ok(())
+    Ok(next)
 }
 
 /// Whose leg it is.

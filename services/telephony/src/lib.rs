@@ -20,6 +20,8 @@
 mod carrier;
 mod conferences;
 mod config;
+#[cfg(test)]
+mod documents;
 mod facts;
 mod fallback;
 mod form;
