@@ -101,7 +101,7 @@ fn promised(past: &PastCall, sheet: &Sheet, zone: &TimeZone, dice: &mut Dice) ->
         kind,
         day: proposed_day(past.ended, zone, days)?,
         zone: zone.clone(),
-        note: words::FOLLOW_UP_NOTES[dice.index(words::FOLLOW_UP_NOTES.len())].to_owned(),
+        note: words::follow_up_note(kind, dice).to_owned(),
     })
 }
 

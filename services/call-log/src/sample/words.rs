@@ -2,8 +2,8 @@
 
 use super::dice::Dice;
 use crate::vocabulary::{
-    AdministrativeTheme, AgeBand, Autonomy, Equipment, Gender, Operator, Outcome, Referral, Relation, Status,
-    Theme,
+    AdministrativeTheme, AgeBand, Autonomy, Equipment, FollowUpKind, Gender, Operator, Outcome, Referral,
+    Relation, Status, Theme,
 };
 
 /// Weights after Solidarité Numérique's and France services' published shares.
@@ -114,10 +114,22 @@ pub(super) const COMMUNES: [(&str, &str); 8] = [
     ("Sète", "34200"),
 ];
 
-pub(super) const FOLLOW_UP_NOTES: [&str; 5] = [
-    "Vérifier que le dossier est bien passé.",
-    "Rappeler dans la matinée, c'est le meilleur moment.",
-    "Envoyer le lien du guide pas à pas.",
-    "Demander si l'accusé de réception est arrivé.",
-    "Reprendre là où nous nous sommes arrêtés.",
-];
+/// A few words for a promise of that kind.
+pub(super) fn follow_up_note(kind: FollowUpKind, dice: &mut Dice) -> &'static str {
+    let notes: &[&str] = match kind {
+        FollowUpKind::CallBack => &[
+            "Le matin, c'est le meilleur moment.",
+            "Reprendre là où nous nous sommes arrêtés.",
+            "La communication a été coupée.",
+        ],
+        FollowUpKind::Send => {
+            &["Le lien du guide pas à pas.", "L'adresse du point France Services le plus proche."]
+        }
+        _ => &[
+            "Le dossier est-il bien passé ?",
+            "L'accusé de réception est-il arrivé ?",
+            "Une réponse était attendue sous dix jours.",
+        ],
+    };
+    notes[dice.index(notes.len())]
+}

@@ -130,13 +130,15 @@ impl Chart {
     }
 }
 
-/// The next number above that four lines divide evenly: 4, 8, 20, 40, 80, 200 …
+/// The next number that four round steps reach: 4, 8, 12, 20, 40, 60, 80, 100, 200 …
 fn nice(most: i64) -> i64 {
     let mut unit = 1;
     loop {
-        for factor in [4, 8, 12, 20, 32] {
-            if factor * unit >= most {
-                return factor * unit;
+        for round in [10, 15, 20, 25, 30, 40, 50, 75] {
+            // Steps of 1.5 or 2.5 calls are no steps.
+            let top = 4 * round * unit;
+            if top % 40 == 0 && top / 10 >= most {
+                return top / 10;
             }
         }
         unit *= 10;

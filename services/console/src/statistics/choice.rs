@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Span, ToSpan};
 use serde::Deserialize;
+use store::LineSettings;
 
 use crate::page::Page;
 use crate::problem::Problem;
@@ -59,7 +60,7 @@ impl Choice {
         let wanted = asked.line.as_deref().filter(|line| !line.is_empty());
         let line = match wanted {
             Some(wanted) => Some(lines.iter().find(|l| l.id.as_str() == wanted).ok_or(Problem::NotFound)?),
-            None => lines.iter().find(|line| line.active).or(lines.first()),
+            None => busiest(state, page, &lines).await?,
         };
         let zone = line.map_or_else(|| page.times.zone().clone(), |line| zone_of(&line.hours));
         let today = local_day(page.now, &zone).unwrap_or_default();
@@ -100,6 +101,24 @@ impl Choice {
     pub(super) fn file_name(&self, what: &str) -> String {
         format!("permanence-{what}-{}-{}.csv", self.period.first, self.period.last)
     }
+}
+
+/// The line that had the most calls lately: what a coordinator most likely wants to see.
+async fn busiest<'l>(
+    state: &State,
+    page: &Page,
+    lines: &'l [LineSettings],
+) -> Result<Option<&'l LineSettings>, Problem> {
+    let mut busiest: Option<(i64, &LineSettings)> = None;
+    for line in lines.iter().filter(|line| line.active || lines.len() == 1) {
+        let Ok(period) = Period::last_days(USUAL_DAYS, page.now, zone_of(&line.hours)) else { continue };
+        let quarters = state.store().statistics().quarters(&period.span(&line.id)).await?;
+        let calls = quarters.iter().map(|quarter| quarter.calls).sum();
+        if busiest.is_none_or(|(most, _)| calls > most) {
+            busiest = Some((calls, line));
+        }
+    }
+    Ok(busiest.map(|(_, line)| line).or(lines.first()))
 }
 
 /// Why the days typed are no period.

@@ -23,6 +23,8 @@ pub(super) struct Bars {
     /// The table's word, for its CSV.
     pub(super) table: &'static str,
     pub(super) first_column: String,
+    /// What is counted.
+    pub(super) count_column: String,
     pub(super) rows: Vec<Bar>,
 }
 
@@ -108,6 +110,7 @@ pub(super) fn big(page: &Page, report: &Report) -> Vec<Big> {
 
 pub(super) fn bars(page: &Page, report: &Report) -> Vec<Bars> {
     vec![
+        hours(page, report),
         shared::<Theme>(page, &report.themes, Table::Themes),
         shared::<AdministrativeTheme>(page, &report.administrative_themes, Table::AdministrativeThemes),
         shared::<Operator>(page, &report.operators, Table::Operators),
@@ -118,7 +121,9 @@ pub(super) fn bars(page: &Page, report: &Report) -> Vec<Bars> {
 }
 
 fn shared<V: Vocabulary>(page: &Page, shares: &Shares, table: Table) -> Bars {
-    let named = shares.iter().map(|share| {
+    // Only some calls have an operator or are sent on: "none" would say nothing there.
+    let optional = !matches!(table, Table::Themes | Table::Outcomes);
+    let named = shares.iter().filter(|share| share.code.is_some() || !optional).map(|share| {
         let value = share.code.as_deref().and_then(V::from_code);
         let name = match (value, &share.code) {
             (Some(value), _) => value.french().to_owned(),
@@ -134,6 +139,16 @@ fn durations(page: &Page, report: &Report) -> Bars {
     let named =
         report.durations.iter().map(|(band, calls)| (band.french().to_owned(), gloss(page, *band), *calls));
     of(page, Table::Durations, named.collect())
+}
+
+/// When in the day calls arrive, from the first hour with one to the last.
+fn hours(page: &Page, report: &Report) -> Bars {
+    let named = report
+        .hours
+        .iter()
+        .enumerate()
+        .map(|(hour, tally)| (format!("{hour}:00\u{a0}–\u{a0}{}:00", hour + 1), None, tally.offered()));
+    Bars { count_column: page.t("statistics-offered"), ..of(page, Table::Hours, named.collect()) }
 }
 
 fn gloss<V: Vocabulary>(page: &Page, value: V) -> Option<&'static str> {
@@ -158,6 +173,7 @@ fn of(page: &Page, table: Table, named: Vec<(String, Option<&'static str>, i64)>
         title: page.t(&table_key(table)),
         table: table.word(),
         first_column: page.t(&format!("statistics-column-{}", table.word())),
+        count_column: page.t("statistics-column-calls"),
         rows,
     }
 }
