@@ -1,6 +1,6 @@
 //! The figures of the hands, for `/metrics`. Words only: no number, no name, no id.
 
-use hotline::{Call, Effect, Event, Rejected, Timestamp};
+use hotline::{Effect, Event, Rejected, Timestamp};
 use metrics::{counter, gauge, histogram};
 use std::time::Duration;
 use store::Backlog;
@@ -32,11 +32,11 @@ pub fn reconciled() {
     counter!("permanence_reconciled_legs_total").increment(1);
 }
 
-pub fn calls(live: &[Call]) {
+/// `counted`: the words of states with how many calls are in each.
+pub fn calls(counted: &[(String, i64)]) {
     for state in STATES {
-        let number =
-            u32::try_from(live.iter().filter(|c| c.state.word() == state).count()).unwrap_or(u32::MAX);
-        gauge!("permanence_calls", "state" => state).set(number);
+        let number = counted.iter().find(|(word, _)| word == state).map_or(0, |(_, number)| *number);
+        gauge!("permanence_calls", "state" => state).set(u32::try_from(number).unwrap_or(u32::MAX));
     }
 }
 

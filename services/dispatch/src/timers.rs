@@ -121,8 +121,8 @@ async fn wait_for_database(error: &StoreError) {
 }
 
 async fn count(hands: &Dispatcher) {
-    if let Ok(calls) = hands.inner.store.dispatching().live_calls().await {
-        meter::calls(&calls);
+    if let Ok(counted) = hands.inner.store.dispatching().live_counts().await {
+        meter::calls(&counted);
     }
     if let Ok(backlog) = hands.inner.store.effects().backlog().await {
         meter::backlog(backlog, hands.now());

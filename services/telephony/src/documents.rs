@@ -25,6 +25,11 @@ const CALLER: &str = "+33639980001";
 const LEG: &str = "CA00000000000000000000000000000001";
 const FLOW: &str = include_str!("../../../ivr-flows/solidarite-numerique.yaml");
 
+/// The caller's call.
+fn call() -> CallId {
+    crate::form::call_of(&LegId::new(LEG))
+}
+
 /// A provider that places every ring.
 struct Willing;
 
@@ -104,20 +109,16 @@ impl Desk {
         readable(std::str::from_utf8(&body).unwrap())
     }
 
-    fn call(&self) -> CallId {
-        crate::form::call_of(&LegId::new(LEG))
-    }
-
     fn thread(&self, what: &str, at: &str) -> String {
-        self.links.thread(what, &Thread { call: self.call(), line: LineId::new("sn"), at: at.to_owned() })
+        self.links.thread(what, &Thread { call: call(), line: LineId::new("sn"), at: at.to_owned() })
     }
 
     fn offer(&self, what: &str, number: i64, more: &[(&str, &str)]) -> String {
-        self.links.offer(what, &OfferId::nth(&self.call(), number), &LineId::new("sn"), more)
+        self.links.offer(what, &OfferId::nth(&call(), number), &LineId::new("sn"), more)
     }
 
     fn of_call(&self, what: &str) -> String {
-        self.links.call(what, &self.call())
+        self.links.call(what, &call())
     }
 
     async fn tell(&self, event: Event) {
@@ -128,14 +129,14 @@ impl Desk {
     /// The caller waits, for the given topic.
     async fn waiting(&self) {
         self.tell(Event::CallArrived {
-            call: self.call(),
+            call: call(),
             line: LineId::new("sn"),
             leg: LegId::new(LEG),
             number: PhoneNumber::parse(CALLER),
         })
         .await;
         self.tell(Event::CallerQueued {
-            call: self.call(),
+            call: call(),
             language: Language::new("fr"),
             topic: Some(TopicId::new("demarches")),
             priority: 0,
@@ -206,7 +207,7 @@ async fn a_caller_while_the_line_is_open() {
             &desk.links.thread_with(
                 "wait",
                 &Thread {
-                    call: desk.call(),
+                    call: call(),
                     line: LineId::new("sn"),
                     at: "1.attente.1.fr.demarches.0.".to_owned()
                 },
@@ -244,19 +245,19 @@ async fn a_mediator_in_the_browser_and_the_talk() {
     desk.waiting().await;
     let mediator = desk.available("alix", Endpoint::Browser).await;
     document!("offer, answered in the browser", desk.post(&desk.offer("", 1, &[]), &OUTBOUND).await);
-    let (offer, leg) = (OfferId::nth(&desk.call(), 1), LegId::new(THEIRS.1));
+    let (offer, leg) = (OfferId::nth(&call(), 1), LegId::new(THEIRS.1));
     let first = desk.post(&desk.offer("", 1, &[]), &OUTBOUND).await;
     assert_eq!(first, desk.post(&desk.offer("", 1, &[]), &OUTBOUND).await, "twice the same");
     let other = [("CallSid", "CA9"), ("Direction", "outbound-api"), ("From", LINE), ("To", "client:other")];
     document!("offer, somebody was quicker", desk.post(&desk.offer("", 1, &[]), &other).await);
     desk.tell(Event::MediatorJoined { offer, leg }).await;
     document!("join", desk.post(&desk.of_call("join"), &[]).await);
-    desk.tell(Event::CallerJoined { call: desk.call(), leg: LegId::new(LEG) }).await;
+    desk.tell(Event::CallerJoined { call: call(), leg: LegId::new(LEG) }).await;
     document!("hold", desk.post(&desk.of_call("hold"), &[]).await);
     document!("alone", desk.post(&desk.of_call("alone"), &OUTBOUND).await);
     document!("after, the mediator's leg was lost", desk.post(&desk.of_call("after"), &[]).await);
     document!("back", desk.post(&desk.of_call("back"), &[]).await);
-    desk.tell(Event::HangUpWanted { mediator, call: desk.call() }).await;
+    desk.tell(Event::HangUpWanted { mediator, call: call() }).await;
     document!("after, the talk is over", desk.post(&desk.of_call("after"), &[]).await);
     document!("offer, the mediator's own end", desk.post(&desk.offer("/after", 1, &[]), &OUTBOUND).await);
     document!("offer, the caller is gone", desk.post(&desk.offer("", 1, &[]), &other).await);
@@ -283,27 +284,26 @@ async fn a_person_who_is_called_back() {
     let desk = Desk::open(Hours::default()).await;
     desk.waiting().await;
     desk.tell(Event::CallbackRequested {
-        call: desk.call(),
+        call: call(),
         number: None,
         not_before: None,
         language: Language::new("fr"),
         topic: None,
     })
     .await;
-    desk.tell(Event::CallerLegEnded { call: desk.call(), leg: LegId::new(LEG) }).await;
+    desk.tell(Event::CallerLegEnded { call: call(), leg: LegId::new(LEG) }).await;
     desk.available("alix", Endpoint::Browser).await;
     document!("offer, of a callback", desk.post(&desk.offer("", 1, &[]), &OUTBOUND).await);
-    desk.tell(Event::MediatorJoined { offer: OfferId::nth(&desk.call(), 1), leg: LegId::new(THEIRS.1) })
-        .await;
+    desk.tell(Event::MediatorJoined { offer: OfferId::nth(&call(), 1), leg: LegId::new(THEIRS.1) }).await;
     let person = [("CallSid", "CA3"), ("Direction", "outbound-api"), ("From", LINE), ("To", CALLER)];
     document!("person, press 1", desk.post(&desk.of_call("person"), &person).await);
-    let key = |n: &str| desk.links.call_with("person", &desk.call(), "/key", &[("n", n)]);
+    let key = |n: &str| desk.links.call_with("person", &call(), "/key", &[("n", n)]);
     document!("person, press 1 once more", desk.post(&key("1"), &person).await);
     let mut pressed = person.to_vec();
     pressed.push(("Digits", "1"));
     document!("person, 1 was pressed", desk.post(&key("1"), &pressed).await);
     document!("person, no key was pressed", desk.post(&key("2"), &person).await);
-    let sorry = desk.links.call_with("person", &desk.call(), "/sorry", &[]);
+    let sorry = desk.links.call_with("person", &call(), "/sorry", &[]);
     document!("person, our answer failed", desk.post(&sorry, &person).await);
 }
 

@@ -46,6 +46,8 @@ async fn the_same_arrival_twice_is_stale_the_second_time(db: TestDatabase) {
     };
     assert_eq!(decide(&db.store, &again, after(5)).await.err(), Some(Rejected::Stale));
     assert_eq!(db.store.dispatching().live_calls().await.expect("calls").len(), 1);
+    let counted = db.store.dispatching().live_counts().await.expect("counts");
+    assert_eq!(counted.iter().map(|(_, number)| number).sum::<i64>(), 1, "{counted:?}");
 }
 
 async fn a_call_on_an_unknown_line_is_refused(db: TestDatabase) {
