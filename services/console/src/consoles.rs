@@ -12,6 +12,7 @@ use futures_util::StreamExt;
 use hotline::{Event, MediatorId};
 use store::{Change, News};
 
+use crate::problem::Problem;
 use crate::state::State;
 
 /// From the last page's end until the rules are told. Longer than the reminders are apart, with room for a slow node.
@@ -86,8 +87,12 @@ impl Consoles {
         if self.is_open(&mediator) || *self.state.closing().borrow() {
             return;
         }
-        if let Err(error) = self.state.dispatch(Event::ConsoleLost { mediator }).await {
-            tracing::warn!(error = &error as &dyn std::error::Error, "a lost console could not be told");
+        match self.state.dispatch(Event::ConsoleLost { mediator }).await {
+            // Refused: somebody offline, on a break or on a telephone of their own loses nothing.
+            Ok(()) | Err(Problem::Refused) => {}
+            Err(error) => {
+                tracing::warn!(error = &error as &dyn std::error::Error, "a lost console could not be told");
+            }
         }
     }
 }

@@ -24,6 +24,7 @@ use futures_util::StreamExt;
 use hotline::{CallId, MediatorId};
 use store::{Change, News};
 use tokio::sync::mpsc;
+use tokio::time::MissedTickBehavior;
 use tokio_stream::wrappers::ReceiverStream;
 
 use crate::consoles::{OPEN, Presence};
@@ -35,6 +36,8 @@ use crate::state::State;
 /// Messages a client may be behind before it is cut.
 const OUTBOX: usize = 64;
 const BEAT: Duration = Duration::from_secs(10);
+/// What concerns everybody (the queue, the board) is told once in so long, however much happens.
+const GATHER: Duration = Duration::from_secs(1);
 /// What changes beside calls and presences, passed on by its own name.
 const ROOMS: [&str; 6] = ["people", "lines", "sheets", "follow_ups", "messages", "recordings"];
 
@@ -46,7 +49,7 @@ async fn listen(Held(state): Held<State>, person: Person, headers: HeaderMap) ->
     let (outbox, inbox) = mpsc::channel(OUTBOX);
     let returning = headers.contains_key("last-event-id");
     let news = state.store().feed().subscribe();
-    let listener = Listener { state: state.clone(), person, occupied: None, outbox };
+    let listener = Listener { state: state.clone(), person, occupied: None, gathered: Vec::new(), outbox };
     tokio::spawn(listener.run(news, returning));
     let stream = ReceiverStream::new(inbox).map(Ok::<_, Infallible>);
     let mut response = Sse::new(stream).into_response();
@@ -62,6 +65,8 @@ struct Listener {
     person: Person,
     /// The call this mediator is occupied with, as last read.
     occupied: Option<CallId>,
+    /// Names to be told at the next gathering.
+    gathered: Vec<&'static str>,
     outbox: mpsc::Sender<Sent>,
 }
 
@@ -72,6 +77,8 @@ impl Listener {
             self.person.has(Role::Mediator).then(|| self.state.consoles().enter(self.person.mediator()));
         let mut closing = self.state.closing();
         let mut beat = tokio::time::interval(BEAT);
+        let mut gather = tokio::time::interval(GATHER);
+        gather.set_missed_tick_behavior(MissedTickBehavior::Delay);
         self.read_occupation().await;
         // What happened before we listened is unknown to a page that was cut off.
         if returning && !self.send(Sent::default().event("resync").data("")) {
@@ -89,6 +96,10 @@ impl Listener {
                         self.state.consoles().remind(&self.person.mediator());
                     }
                     self.send(Sent::default().event("beat").data(self.state.now().0.to_string()))
+                }
+                _ = gather.tick() => {
+                    let names = std::mem::take(&mut self.gathered);
+                    names.into_iter().all(|name| self.send(Sent::default().event(name).data("")))
                 }
                 () = self.outbox.closed() => false,
                 _ = closing.changed() => false,
@@ -125,16 +136,22 @@ impl Listener {
                 names.push("call");
             }
             if change.kinds.iter().any(|kind| QUEUE_KINDS.contains(&kind.as_str())) {
-                names.push("queue");
+                self.gather("queue");
             }
         }
         if self.person.has(Role::Coordinator) && !change.kinds.is_empty() {
-            names.push("board");
+            self.gather("board");
         }
         names.into_iter().all(|name| {
             let event = Sent::default().event(name).data("");
             self.send(if change.id.is_empty() { event } else { event.id(change.id.as_str()) })
         })
+    }
+
+    fn gather(&mut self, name: &'static str) {
+        if !self.gathered.contains(&name) {
+            self.gathered.push(name);
+        }
     }
 
     async fn read_occupation(&mut self) {

@@ -29,6 +29,7 @@ pub(crate) const SESSION: &str = "permanence_session";
 const LASTS: Millis = Millis(14 * 3_600_000);
 /// So many failures of one user name within [`WINDOW`], and it waits.
 const TRIES: i64 = 5;
+/// Failures older than that are forgotten.
 const WINDOW: Millis = Millis(15 * 60_000);
 
 pub(crate) fn rooms(rooms: Rooms) -> Rooms {

@@ -4,3 +4,4 @@ import 'htmx-ext-sse';
 import './live.js';
 import './clocks.js';
 import './board.js';
+import './sheet.js';

@@ -1,8 +1,8 @@
 // The mediator's desk, on every page of a mediator: the telephone stays connected while pages change.
 // What is shown comes from the server (#now, the badge in the header); this file rings, answers and listens.
 import { connect } from './telephone.js';
-import { hush, ring, warm } from './ring.js';
-import './sheet.js';
+import { announce } from './announce.js';
+import { hush, ring, ringing, warm } from './ring.js';
 
 // console.js, loaded first, brings it: one htmx per page.
 const { htmx } = window;
@@ -109,7 +109,10 @@ function show() {
 function look() {
   const offer = $('#now [data-offer]') ?? $('[data-offer]');
   const now = $('#now [data-state]');
-  if (offer && !wantsAnswer) ring(offer.dataset.title, offer.dataset.body);
+  if (offer && !wantsAnswer) {
+    if (!ringing()) announce(`${offer.dataset.title}. ${offer.dataset.body}`);
+    ring(offer.dataset.title, offer.dataset.body);
+  }
   else if (!offer) { hush(); wantsAnswer = false; }
   const call = now?.dataset.currentCall;
   const work = $('#work');
@@ -117,7 +120,8 @@ function look() {
   if (work && call && work.dataset.call !== call) {
     work.dataset.call = call;
     htmx.ajax('GET', `/desk/work/${call}`, { target: '#work', swap: 'innerHTML' });
-  } else if (work && now && !call && work.dataset.call) {
+  } else if (work && now && !call && work.dataset.call && !work.contains(document.activeElement)) {
+    // Whoever still writes when the wrap-up ends by itself keeps the sheet until they leave it.
     delete work.dataset.call;
     htmx.ajax('GET', '/desk/work', { target: '#work', swap: 'innerHTML' });
   }

@@ -1,5 +1,6 @@
 // Live updates: one stream per page (htmx's SSE extension listens to it), watched here so that a lost connection is
 // shown at once and the page catches up when it comes back.
+import { announce } from './announce.js';
 import htmx from './htmx.js';
 
 // The server sends a beat every 10 s; three missed beats mean that nothing arrives any more, whatever the socket says.
@@ -53,14 +54,8 @@ window.addEventListener('offline', show);
 // Leaving a page is not a lost connection.
 window.addEventListener('pagehide', () => { clearTimeout(timer); lost = true; });
 
-/** Says a sentence to screen readers without moving the focus. */
-export function announce(text) {
-  const element = document.getElementById('announcements');
-  if (element) { element.textContent = ''; requestAnimationFrame(() => { element.textContent = text; }); }
-}
-
 /** Shows a sentence above the page. */
-export function tell(text, kind = 'bad') {
+function tell(text, kind = 'bad') {
   const area = document.getElementById('messages');
   if (!area) return;
   const line = document.createElement('p');
@@ -77,3 +72,18 @@ document.addEventListener('htmx:responseError', (event) => {
   if (xhr.status === 409) htmx.trigger(document.body, 'resync');
 });
 document.addEventListener('htmx:sendError', () => tell(document.body.dataset.textFailed));
+
+// A page that came by htmx is a new page to the ear and the keyboard, too.
+document.addEventListener('htmx:afterSettle', (event) => {
+  if (!event.detail.boosted) return;
+  window.scrollTo(0, 0);
+  document.getElementById('main')?.focus({ preventScroll: true });
+  announce(document.title);
+});
+// Nobody is signed in any more: a whole page says so best. What was typed in a sheet stays in this browser.
+document.addEventListener('htmx:beforeOnLoad', (event) => {
+  const { xhr, boosted, pathInfo } = event.detail;
+  if (xhr.status !== 401 || !boosted) return;
+  event.preventDefault();
+  window.location.assign(pathInfo.requestPath);
+});

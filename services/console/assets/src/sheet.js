@@ -3,7 +3,8 @@
 //
 // <form data-sheet="<call id>" data-save="<address>" data-version="…"> with a [data-sheet-state] that carries the words.
 
-const PREFIX = 'permanence.sheet.';
+/** By person: a shared computer keeps each one's words for themselves. */
+const PREFIX = `permanence.sheet.${document.body.dataset.person ?? ''}.`;
 const PAUSE = 700;
 const RETRY = [2000, 4000, 8000, 15000];
 
@@ -110,6 +111,39 @@ function propose(input) {
 
 // ---- sending
 
+function post(address, version, fields) {
+  const body = new URLSearchParams();
+  body.set('version', version);
+  for (const [name, wanted] of Object.entries(fields)) {
+    for (const one of wanted.length ? [wanted].flat() : ['']) body.append(name, one);
+  }
+  const token = JSON.parse(document.body.getAttribute('hx-headers') ?? '{}');
+  return fetch(address, { method: 'POST', body, headers: { accept: 'application/json', ...token } });
+}
+
+/** Sends what is still kept here of sheets that are not open: a page closed while the network was gone. */
+async function replay() {
+  let calls = [];
+  try {
+    calls = Object.keys(localStorage).filter((key) => key.startsWith(PREFIX)).map((key) => key.slice(PREFIX.length));
+  } catch {
+    return;
+  }
+  for (const call of calls.filter((one) => one !== owner)) {
+    const fields = kept(call);
+    try {
+      // Version 0: whatever a colleague wrote meanwhile stands, and ours waits here until the sheet is opened.
+      const answer = await post(`/sheets/${call}`, 0, fields);
+      if (answer.status === 404 || answer.status === 403) keep(call, {});
+      if (!answer.ok) continue;
+      const { problems } = await answer.json();
+      keep(call, Object.fromEntries(Object.entries(fields).filter(([name]) => name in problems)));
+    } catch {
+      return;
+    }
+  }
+}
+
 function later(ms) {
   clearTimeout(timer);
   timer = setTimeout(send, ms);
@@ -123,20 +157,11 @@ async function send() {
   if (!Object.keys(pending).length) return undefined;
   const call = owner;
   const sent = { ...pending };
-  const body = new URLSearchParams();
-  body.set('version', element.dataset.version ?? '0');
-  for (const [name, wanted] of Object.entries(sent)) {
-    body.append('changed', name);
-    for (const one of wanted.length ? [wanted].flat() : ['']) body.append(name, one);
-  }
-  const token = JSON.parse(document.body.getAttribute('hx-headers') ?? '{}');
   say('saving');
   sending = (async () => {
     let answer;
     try {
-      answer = await fetch(element.dataset.save, {
-        method: 'POST', body, headers: { accept: 'application/json', ...token },
-      });
+      answer = await post(element.dataset.save, element.dataset.version ?? '0', sent);
     } catch {
       return retry();
     }
@@ -219,11 +244,21 @@ document.addEventListener('htmx:confirm', (event) => {
   send().finally(() => event.detail.issueRequest(true));
 });
 document.addEventListener('htmx:afterSettle', open);
-document.addEventListener('permanence:back', () => { attempt = 0; later(0); });
+document.addEventListener('permanence:back', () => { attempt = 0; later(0); replay(); });
 window.addEventListener('online', () => later(0));
 window.addEventListener('pagehide', () => {
   const element = form();
   if (!element || !Object.keys(pending).length) return;
   keep(owner, pending);
 });
+// Signing out on purpose: what could not be sent does not stay on a shared computer.
+document.addEventListener('submit', (event) => {
+  if (event.target.getAttribute('action') !== '/sign-out') return;
+  try {
+    for (const key of Object.keys(localStorage)) if (key.startsWith(PREFIX)) localStorage.removeItem(key);
+  } catch {
+    // Nothing was kept.
+  }
+});
 open();
+if (document.body.dataset.person) replay();

@@ -29,6 +29,7 @@ pub(crate) fn rooms(rooms: Rooms) -> Rooms {
     rooms
         .get("/desk", Needs::MEDIATOR, show)
         .get("/desk/now", Needs::MEDIATOR, show_now)
+        .get("/desk/waiting", Needs::MEDIATOR, show_waiting)
         .get("/desk/work", Needs::MEDIATOR, show_idle)
         .get("/desk/work/{call}", Needs::MEDIATOR, show_work)
         .get("/desk/telephone", Needs::MEDIATOR, telephone::give)
@@ -85,6 +86,11 @@ fn shows_sheet(mediator: &Mediator) -> bool {
 
 async fn show_now(page: Page, person: Person, Held(state): Held<State>) -> Result<Response, Problem> {
     answer(&state, &page, &person, None).await
+}
+
+async fn show_waiting(page: Page, person: Person, Held(state): Held<State>) -> Result<Response, Problem> {
+    let mediator = mediator(&state, &person.mediator()).await?;
+    Ok(waiting(&state, &page, &mediator).await?.into_response())
 }
 
 async fn show_idle(page: Page, person: Person, Held(state): Held<State>) -> Result<Response, Problem> {
@@ -269,14 +275,14 @@ async fn call_and_offer(
     Ok(call.zip(state.store().calls().offer(offer).await?))
 }
 
-/// How many people wait on this mediator's lines, callbacks aside.
-async fn waiting(state: &State, mediator: &Mediator) -> Result<i64, Problem> {
+/// How many people wait on this mediator's lines, callbacks aside, in words.
+async fn waiting(state: &State, page: &Page, mediator: &Mediator) -> Result<String, Problem> {
     let mut all = 0;
     for line in &mediator.lines {
         let queue = state.store().queue().waiting(line).await?;
         all += queue.callers - queue.callbacks;
     }
-    Ok(all)
+    Ok(if all == 0 { page.t("desk-nobody-waits") } else { page.tn("desk-people-wait", all) })
 }
 
 /// The rules of a call's line.

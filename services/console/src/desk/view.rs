@@ -10,8 +10,14 @@ use crate::words;
 /// The card that is shown now.
 pub(super) enum Now {
     Offline,
-    Available { waiting: i64 },
-    Away { reason: BreakReason, since: Timestamp },
+    /// `waiting`: how many wait, in words.
+    Available {
+        waiting: String,
+    },
+    Away {
+        reason: BreakReason,
+        since: Timestamp,
+    },
     Offer(OfferCard),
     Call(CallCard),
     WrapUp(WrapUpCard),
@@ -77,11 +83,11 @@ pub(super) async fn now(state: &State, page: &Page, mediator: &Mediator) -> Resu
     let browser = mediator.endpoint == Endpoint::Browser;
     Ok(match &mediator.presence {
         Presence::Offline => Now::Offline,
-        Presence::Available => Now::Available { waiting: super::waiting(state, mediator).await? },
+        Presence::Available => Now::Available { waiting: super::waiting(state, page, mediator).await? },
         Presence::OnBreak { reason } => Now::Away { reason: *reason, since: mediator.presence_since },
         Presence::Ringing { offer, call } => {
             let Some((call, offer)) = super::call_and_offer(state, call, offer).await? else {
-                return Ok(Now::Available { waiting: 0 });
+                return Ok(Now::Available { waiting: String::new() });
             };
             Now::Offer(offer_card(state, page, &call, &offer, browser).await?)
         }

@@ -1,0 +1,153 @@
+//! A mediator's day at the desk.
+
+use axum::http::StatusCode;
+use hotline::{Event, Presence};
+
+use crate::browser::House;
+
+async fn presence(house: &House) -> Presence {
+    house.store.mediators().find(&house.alice).await.unwrap().unwrap().presence
+}
+
+#[tokio::test]
+async fn a_call_is_offered_talked_held_and_wrapped_up_from_the_desk() {
+    let house = House::raise().await;
+    let mut alice = house.signed_in("alice").await;
+    assert!(alice.get("/desk").await.body.contains("Me rendre disponible"));
+    alice.post("/desk/presence", &[("presence", "available")]).await;
+    assert!(alice.get("/desk").await.body.contains("Restez tranquille"));
+
+    let call = house.caller("appel").await;
+    let offer = alice.fragment("/desk/now").await.body;
+    for said in ["Un appel pour vous", "Démarche en ligne", "Français", "Répondre", "Passer"] {
+        assert!(offer.contains(said), "{said} in {offer}");
+    }
+    assert!(!offer.contains("639980001") && !offer.contains("06 39"), "an offer shows no number");
+    assert!(alice.fragment("/presence").await.body.contains("data-offer=\"appel.1\""));
+
+    house.talk(&call).await;
+    let now = alice.fragment("/desk/now").await.body;
+    assert!(now.contains("Raccrocher") && now.contains("data-since"), "{now}");
+    assert!(now.contains("06\u{a0}39\u{a0}98\u{a0}00\u{a0}01"));
+    assert!(alice.get("/desk").await.body.contains("data-sheet=\"appel\""), "the sheet is open");
+
+    let held = alice
+        .post_as(
+            "/desk/hold",
+            &[("call", "appel"), ("on", "true")],
+            Some(&alice.token.clone()),
+            &[("hx-request", "true")],
+        )
+        .await;
+    assert!(held.body.contains("La personne est en attente"), "{}", held.body);
+    alice.post("/desk/mute", &[("call", "appel"), ("on", "true")]).await;
+    assert!(alice.fragment("/desk/now").await.body.contains("Votre micro est coupé"));
+
+    alice.post("/desk/hang-up", &[("call", "appel")]).await;
+    let after = alice.fragment("/desk/now").await.body;
+    assert!(after.contains("J’ai terminé") && after.contains("il manque"), "{after}");
+    assert!(after.contains("Encore 3 minutes"));
+
+    // Not before the sheet has its theme and outcome.
+    alice.post("/desk/done", &[]).await;
+    assert!(matches!(presence(&house).await, Presence::WrapUp { .. }));
+    alice.post("/sheets/appel", &[("version", "0"), ("theme", "email"), ("outcome", "finalisee")]).await;
+    alice.post("/desk/done", &[]).await;
+    assert_eq!(presence(&house).await, Presence::Available);
+
+    let story = alice.get("/calls/appel").await.body;
+    for said in
+        ["La personne a appelé.", "proposé à Alice Martin", "Alice Martin a répondu", "Fin de l’appel"]
+    {
+        assert!(story.contains(said), "{said}");
+    }
+    assert!(alice.get("/calls").await.body.contains("/calls/appel"));
+}
+
+#[tokio::test]
+async fn more_time_moves_the_end_of_the_wrap_up() {
+    let house = House::raise().await;
+    let mut alice = house.signed_in("alice").await;
+    alice.post("/desk/presence", &[("presence", "available")]).await;
+    let call = house.caller("appel").await;
+    house.talk(&call).await;
+    alice.post("/desk/hang-up", &[("call", "appel")]).await;
+    let Presence::WrapUp { until: before, .. } = presence(&house).await else { panic!("wraps up") };
+    alice.post("/desk/more-time", &[]).await;
+    let Presence::WrapUp { until: after, .. } = presence(&house).await else { panic!("wraps up") };
+    assert_eq!(after, before.plus(hotline::Millis::minutes(3)));
+}
+
+#[tokio::test]
+async fn a_declined_call_sets_the_mediator_away_with_the_reason_and_one_click_to_come_back() {
+    let house = House::raise().await;
+    let mut alice = house.signed_in("alice").await;
+    alice.post("/desk/presence", &[("presence", "available")]).await;
+    house.caller("appel").await;
+    alice.post("/desk/decline", &[("offer", "appel.1")]).await;
+    let now = alice.fragment("/desk/now").await.body;
+    assert!(now.contains("Vous avez passé un appel") && now.contains("Je suis de retour"), "{now}");
+}
+
+#[tokio::test]
+async fn a_click_that_comes_too_late_says_so_and_shows_how_things_stand() {
+    let house = House::raise().await;
+    let mut alice = house.signed_in("alice").await;
+    let token = alice.token.clone();
+    let late =
+        alice.post_as("/desk/hang-up", &[("call", "appel")], Some(&token), &[("hx-request", "true")]).await;
+    assert_eq!(late.status, StatusCode::OK);
+    assert!(late.body.contains("Cette action n’était plus possible") && late.body.contains("Hors ligne"));
+    let without_script = alice.post("/desk/hang-up", &[("call", "appel")]).await;
+    assert_eq!(without_script.status, StatusCode::CONFLICT);
+    assert!(without_script.body.contains("Ce n’est plus possible"));
+}
+
+#[tokio::test]
+async fn nobody_reads_or_writes_a_colleague_s_call() {
+    let house = House::raise().await;
+    let mut alice = house.signed_in("alice").await;
+    alice.post("/desk/presence", &[("presence", "available")]).await;
+    let call = house.caller("appel").await;
+    house.talk(&call).await;
+    let mut bruno = house.signed_in("bruno").await;
+    assert_eq!(bruno.get("/calls/appel").await.status, StatusCode::NOT_FOUND);
+    assert_eq!(bruno.post("/sheets/appel", &[("notes", "x")]).await.status, StatusCode::FORBIDDEN);
+    assert_eq!(bruno.get("/desk/work/appel").await.status, StatusCode::FORBIDDEN);
+    let hang_up = bruno.post("/desk/hang-up", &[("call", "appel")]).await;
+    assert_eq!(hang_up.status, StatusCode::CONFLICT);
+    assert!(matches!(presence(&house).await, Presence::Talking { .. }));
+    let mut chloe = house.signed_in("chloe").await;
+    assert_eq!(chloe.get("/calls/appel").await.status, StatusCode::OK, "a coordinator may");
+}
+
+#[tokio::test]
+async fn the_telephone_s_token_is_for_this_mediator_only() {
+    let house = House::raise().await;
+    let mut alice = house.signed_in("alice").await;
+    let answer = alice.get("/desk/telephone").await;
+    let told: serde_json::Value = serde_json::from_str(&answer.body).unwrap();
+    assert_eq!(told["kind"], "switch");
+    assert_eq!(told["token"], format!("token-for-{}", house.alice));
+    assert_eq!(told["script"], "http://127.0.0.1:5080/telephones/phone.js");
+}
+
+#[tokio::test]
+async fn calling_back_begins_a_new_call_to_the_same_person() {
+    let house = House::raise().await;
+    let mut alice = house.signed_in("alice").await;
+    alice.post("/desk/presence", &[("presence", "available")]).await;
+    let call = house.caller("appel").await;
+    house.talk(&call).await;
+    alice.post("/desk/hang-up", &[("call", "appel")]).await;
+    alice.post("/sheets/appel", &[("theme", "email"), ("outcome", "a_rappeler")]).await;
+    alice.post("/desk/done", &[]).await;
+    house
+        .tell(Event::PresenceWanted { mediator: house.alice.clone(), presence: hotline::Wanted::OnBreak })
+        .await;
+    let answer = alice.post("/calls/appel/call-back", &[]).await;
+    assert_eq!(answer.location(), "/desk", "{}", answer.body);
+    let latest = house.store.calls().latest_of_mediator(&house.alice, 5).await.unwrap();
+    let back = latest.iter().find(|call| call.id.as_str() != "appel").expect("a new call");
+    assert_eq!(back.number.as_ref().unwrap().expose(), "+33639980001");
+}
