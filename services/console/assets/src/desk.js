@@ -58,7 +58,11 @@ function heard(what, detail) {
   else if (what === 'connecting' || what === 'silent') line = 'connecting';
   else if (what === 'voice') line = 'voice';
   else if (what === 'quiet' || what === 'ended') { line = 'ready'; wantsAnswer = false; }
-  else if (what === 'ringing') { if (wantsAnswer) answer(); }
+  else if (what === 'ringing') {
+    if (wantsAnswer) answer();
+    // The ring may be here before the news of it.
+    else if (!$('[data-offer]')) htmx.trigger(document.body, 'resync');
+  }
   else if (what === 'mic') microphone = detail.why;
   else if (what === 'sound-blocked') { const box = $('#sound'); if (box) box.hidden = false; }
   else if (what === 'error') console.warn('telephone', detail);
