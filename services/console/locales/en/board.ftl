@@ -65,7 +65,7 @@ board-alert-all-busy = { $count ->
    *[other] { $count } people wait on “{ $line }”: all mediators present are busy.
   }
 flash-callback-cancelled = Callback given up. The person will not be called.
-reason-chosen = break
+reason-chosen = by choice
 reason-no-answer = did not answer
 reason-declined = passed on a call
 reason-unreachable = telephone unreachable

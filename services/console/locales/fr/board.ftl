@@ -65,7 +65,7 @@ board-alert-all-busy = { $count ->
    *[other] { $count } personnes attendent sur « { $line } » : tous les médiateurs présents sont occupés.
   }
 flash-callback-cancelled = Rappel abandonné. La personne ne sera pas appelée.
-reason-chosen = pause
+reason-chosen = à sa demande
 reason-no-answer = n’a pas répondu
 reason-declined = a passé un appel
 reason-unreachable = téléphone injoignable

@@ -27,8 +27,8 @@ const FORM: &[(&str, &str)] = &[
 ];
 
 fn but<'a>(changes: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
-    let changed = |name: &str| changes.iter().any(|(one, _)| *one == name);
-    FORM.iter().copied().filter(|(name, _)| !changed(name)).chain(changes.iter().copied()).collect()
+    let otherwise = |name: &str| changes.iter().any(|(one, _)| *one == name);
+    FORM.iter().copied().filter(|(name, _)| !otherwise(name)).chain(changes.iter().copied()).collect()
 }
 
 #[tokio::test]

@@ -19,8 +19,8 @@ const NEW: &[(&str, &str)] = &[
 
 /// The fields of `NEW` with some of them otherwise.
 fn but<'a>(changes: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
-    let changed = |name: &str| changes.iter().any(|(one, _)| *one == name);
-    NEW.iter().copied().filter(|(name, _)| !changed(name)).chain(changes.iter().copied()).collect()
+    let otherwise = |name: &str| changes.iter().any(|(one, _)| *one == name);
+    NEW.iter().copied().filter(|(name, _)| !otherwise(name)).chain(changes.iter().copied()).collect()
 }
 
 #[tokio::test]

@@ -150,15 +150,14 @@ impl Rule {
 /// Reads every number of the form into `rules`; what is wrong stands beside its field.
 pub(super) fn read(page: &Page, typed: &Typed, rules: &mut LineRules, wrong: &mut Wrong) {
     for rule in &RULES {
-        match rule.read(typed.get(rule.name)) {
-            Some(value) => (rule.set)(rules, value),
-            None => {
-                let mut arguments = FluentArgs::new();
-                arguments.set("least", rule.least);
-                arguments.set("most", rule.most);
-                wrong.add(rule.name, page.language.text_args("lines-problem-number", &arguments));
-            }
+        if let Some(value) = rule.read(typed.get(rule.name)) {
+            (rule.set)(rules, value);
+            continue;
         }
+        let mut arguments = FluentArgs::new();
+        arguments.set("least", rule.least);
+        arguments.set("most", rule.most);
+        wrong.add(rule.name, page.language.text_args("lines-problem-number", &arguments));
     }
     if wrong.is_empty() && rules.wrap_up_most < rules.wrap_up {
         wrong.add("wrap_up_most", page.t("lines-problem-wrap-up"));
