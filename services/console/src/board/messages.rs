@@ -136,10 +136,12 @@ pub(super) async fn sound(
 fn range(asked: &str, whole: usize) -> Option<(usize, usize)> {
     let (first, last) = asked.strip_prefix("bytes=")?.split_once('-')?;
     let end = whole.checked_sub(1)?;
-    let (first, last) = match (first.parse().ok(), last.parse::<usize>().ok()) {
-        (Some(first), last) => (first, last.unwrap_or(end).min(end)),
-        (None, Some(length)) if first.is_empty() && length > 0 => (whole.saturating_sub(length), end),
-        _ => return None,
+    let (first, last) = if first.is_empty() {
+        let length = last.parse().ok().filter(|length| *length > 0)?;
+        (whole.saturating_sub(length), end)
+    } else {
+        let last = if last.is_empty() { end } else { last.parse().ok()? };
+        (first.parse().ok()?, last.min(end))
     };
     (first <= last).then_some((first, last))
 }
