@@ -33,6 +33,8 @@ use crate::problem::Problem;
 use crate::rooms::{Needs, Rooms};
 use crate::state::State;
 
+/// Browsers drop an event without data, and axum writes no line for empty data.
+const SOMETHING: &str = "changed";
 /// Messages a client may be behind before it is cut.
 const OUTBOX: usize = 64;
 const BEAT: Duration = Duration::from_secs(10);
@@ -81,14 +83,14 @@ impl Listener {
         gather.set_missed_tick_behavior(MissedTickBehavior::Delay);
         self.read_occupation().await;
         // What happened before we listened is unknown to a page that was cut off.
-        if returning && !self.send(Sent::default().event("resync").data("")) {
+        if returning && !self.send(Sent::default().event("resync").data(SOMETHING)) {
             return;
         }
         loop {
             let alive = tokio::select! {
                 change = news.next() => match change {
                     Some(News::Changed(change)) => self.pass_on(&change).await,
-                    Some(News::Resynchronise) => self.send(Sent::default().event("resync").data("")),
+                    Some(News::Resynchronise) => self.send(Sent::default().event("resync").data(SOMETHING)),
                     None => false,
                 },
                 _ = beat.tick() => {
@@ -143,7 +145,7 @@ impl Listener {
             self.gather("board");
         }
         names.into_iter().all(|name| {
-            let event = Sent::default().event(name).data("");
+            let event = Sent::default().event(name).data(SOMETHING);
             self.send(if change.id.is_empty() { event } else { event.id(change.id.as_str()) })
         })
     }
