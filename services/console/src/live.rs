@@ -101,7 +101,7 @@ impl Listener {
                 }
                 _ = gather.tick() => {
                     let names = std::mem::take(&mut self.gathered);
-                    names.into_iter().all(|name| self.send(Sent::default().event(name).data("")))
+                    names.into_iter().all(|name| self.send(Sent::default().event(name).data(SOMETHING)))
                 }
                 () = self.outbox.closed() => false,
                 _ = closing.changed() => false,
