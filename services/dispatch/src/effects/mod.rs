@@ -141,7 +141,10 @@ impl Dispatcher {
         let mut look = !job.fresh;
         loop {
             if rules::is_paced(effect) {
+                let queued = Instant::now();
                 self.inner.pace.slot().await;
+                // Where many wait for their slot, what was wanted may be over when it comes.
+                look |= queued.elapsed() > FIRST_PAUSE;
             }
             if look && !self.is_wanted(job).await {
                 return Came::Overtaken;
