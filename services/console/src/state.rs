@@ -171,7 +171,7 @@ impl State {
     pub(crate) async fn dispatch(&self, event: Event) -> Result<(), Problem> {
         let outcome = self.0.dispatcher.handle(event).await.map_err(|error| match error {
             DispatchError::Store(error) => Problem::from(error),
-            error @ DispatchError::Contended => Problem::internal(error),
+            error @ (DispatchError::Contended | DispatchError::Stopped) => Problem::internal(error),
         })?;
         outcome.result.map_err(|rejected| {
             tracing::info!(%rejected, "a wish was refused");

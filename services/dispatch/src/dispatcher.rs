@@ -133,8 +133,11 @@ impl Dispatcher {
     /// [`DispatchError`] when the decision could not be loaded or saved; nothing has changed then, or (the connection was
     /// lost while saving) everything has, and the same event handed in again is `Rejected`.
     pub async fn handle(&self, event: Event) -> Result<Outcome, DispatchError> {
-        let outcome = self.decide_one(&event).await?;
-        let (outcome, unmatched) = outcome;
+        // On a task of its own: who hangs up in the middle of a request drops the request's future, and a decision that
+        // was saved by a dropped future would leave its effects to wait until the lease runs out.
+        let this = self.clone();
+        let decided = self.inner.tasks.spawn(async move { this.decide_one(&event).await }).await;
+        let (outcome, unmatched) = decided.map_err(|_| DispatchError::Stopped)??;
         for line in unmatched {
             let swept = self.clone();
             // Two decisions passed each other: somebody waits for whom somebody is free. Not this event's business to

@@ -27,4 +27,7 @@ pub enum DispatchError {
     /// Others changed the same rows each time. Never expected: each of them made progress.
     #[error("others kept changing the same rows")]
     Contended,
+    /// The node is going down, or the deciding task failed; the log has more.
+    #[error("the decision was broken off")]
+    Stopped,
 }
