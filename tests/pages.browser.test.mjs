@@ -1,0 +1,53 @@
+// Every page of the console, as each role sees it, on a desktop and on a telephone: axe-core finds nothing, and nobody
+// has to scroll sideways.
+
+import { after, before, test } from "node:test";
+import { assertAccessible, assertFits } from "./harness/accessibility.mjs";
+import { DESKTOP, PHONE, openChromium, withPictures } from "./harness/chromium.mjs";
+import { signIn } from "./harness/console.mjs";
+import { openHouse } from "./harness/house.mjs";
+import { ADMINISTRATOR, COORDINATOR, MEDIATORS, PASSWORD } from "./harness/sample.mjs";
+
+const PAGES = {
+  [MEDIATORS[0]]: ["/desk", "/calls", "/follow-ups", "/account"],
+  [COORDINATOR]: ["/board", "/board/messages", "/statistics", "/follow-ups"],
+  [ADMINISTRATOR]: ["/admin/people", "/admin/people/new", "/admin/lines", "/admin/lines/new"],
+};
+
+let house;
+
+before(async () => {
+  house = await openHouse();
+});
+after(() => house?.stop());
+
+async function look(page, path) {
+  for (const [name, size] of Object.entries({ desktop: DESKTOP, phone: PHONE })) {
+    await page.setViewportSize(size);
+    await assertAccessible(page, `${path}, ${name}`);
+    await assertFits(page, `${path}, ${name}`);
+  }
+}
+
+test("the sign-in page is accessible and fits", async (t) => {
+  const chromium = await openChromium();
+  t.after(() => chromium.close());
+  const page = await chromium.page();
+  await page.goto(`${house.url}/sign-in`);
+  await withPictures("sign-in", { page }, () => look(page, "/sign-in"));
+});
+
+for (const [login, paths] of Object.entries(PAGES)) {
+  test(`what ${login} sees is accessible and fits`, async (t) => {
+    const chromium = await openChromium();
+    t.after(() => chromium.close());
+    const page = await signIn(chromium, house, login, PASSWORD);
+    for (const path of paths) {
+      await withPictures(`page${path}`, { page }, async () => {
+        const answer = await page.goto(`${house.url}${path}`);
+        if (!answer.ok()) throw new Error(`${path} was answered with ${answer.status()}`);
+        await look(page, path);
+      });
+    }
+  });
+}
