@@ -33,6 +33,7 @@ function restored() {
 
 function heard() {
   clearTimeout(timer);
+  if (navigator.onLine) restored();
   timer = setTimeout(() => {
     show();
     // A dead socket does not reconnect by itself: ask htmx's extension for a new one.
@@ -51,6 +52,8 @@ htmx.createEventSource = (url) => {
 };
 
 window.addEventListener('offline', show);
+// The old socket may look alive or take minutes to notice: begin a new one at once.
+window.addEventListener('online', () => { if (source) { source.close(); source.dispatchEvent(new Event('error')); } });
 // Leaving a page is not a lost connection.
 window.addEventListener('pagehide', () => { clearTimeout(timer); lost = true; });
 

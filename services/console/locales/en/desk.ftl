@@ -57,9 +57,9 @@ desk-voice-not-yet = Voice does not reach this browser yet. One moment…
 desk-voice-telephone = You are talking on your own telephone.
 desk-call-number = Number
 desk-number-hidden = Withheld number
-desk-mute = Microphone off
+desk-mute = Mute my microphone
 desk-muted = Your microphone is off: the person does not hear you.
-desk-hold = Hold
+desk-hold = Put on hold
 desk-held = The person is on hold, with music: they do not hear you.
 desk-hang-up = Hang up
 

@@ -57,9 +57,9 @@ desk-voice-not-yet = La voix n’arrive pas encore dans ce navigateur. Un instan
 desk-voice-telephone = Vous parlez sur votre propre téléphone.
 desk-call-number = Numéro
 desk-number-hidden = Numéro masqué
-desk-mute = Micro coupé
+desk-mute = Couper le micro
 desk-muted = Votre micro est coupé : la personne ne vous entend pas.
-desk-hold = Mise en attente
+desk-hold = Mettre en attente
 desk-held = La personne est en attente, en musique : elle ne vous entend pas.
 desk-hang-up = Raccrocher
 

@@ -32,7 +32,8 @@ impl Stream {
 
     /// Everything up to the event of that name; `None` when the stream ended first.
     async fn until(&mut self, name: &str) -> Option<String> {
-        let wanted = format!("event: {name}\n");
+        // A browser drops an event without data.
+        let wanted = format!("event: {name}\ndata: ");
         let heard = async {
             while !self.text.contains(&wanted) {
                 let chunk = self.body.next().await?.ok()?;
