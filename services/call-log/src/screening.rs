@@ -70,10 +70,11 @@ pub struct Finding {
 /// Finds every secret in `text`, in the order of the text, each once.
 pub fn screen(text: &str) -> Vec<Finding> {
     let chars: Vec<char> = text.chars().collect();
-    let mut found = numbers::find(&chars);
+    let numbers = numbers::find(&chars);
     // What is already known as a number is not told again as a password.
-    let passwords = passwords::find(&chars);
-    found.extend(passwords.into_iter().filter(|p| !numbers_overlap(&numbers::find(&chars), p)));
+    let mut found: Vec<Finding> =
+        passwords::find(&chars).into_iter().filter(|password| !numbers_overlap(&numbers, password)).collect();
+    found.extend(numbers);
     found.sort_by_key(|finding| finding.start);
     found
 }
