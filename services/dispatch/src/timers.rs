@@ -13,6 +13,9 @@ const BATCH: i64 = 200;
 /// How many unfinished effects are taken up in one go.
 const EFFECTS: i64 = 100;
 
+/// How often every line is looked at without a reason: a net under decisions that passed each other while a node died.
+const NET: Duration = Duration::from_secs(30);
+
 /// How often the calls are counted for the metrics.
 const COUNT: Duration = Duration::from_secs(10);
 
@@ -34,17 +37,7 @@ pub async fn run(hands: Dispatcher) {
             }
         }
     }
-    loop {
-        match hands.inner.store.dispatching().active_lines().await {
-            Ok(lines) => {
-                for line in lines {
-                    hands.sweep(line).await;
-                }
-                break;
-            }
-            Err(error) => wait_for_database(&error).await,
-        }
-    }
+    let mut swept = None;
     let mut counted = None;
     loop {
         if let Err(error) = round(&hands).await {
@@ -52,6 +45,17 @@ pub async fn run(hands: Dispatcher) {
             continue;
         }
         let now = tokio::time::Instant::now();
+        if swept.is_none_or(|at| now.duration_since(at) >= NET) {
+            match hands.inner.store.dispatching().active_lines().await {
+                Ok(lines) => {
+                    swept = Some(now);
+                    for line in lines {
+                        hands.sweep(line).await;
+                    }
+                }
+                Err(error) => wait_for_database(&error).await,
+            }
+        }
         if counted.is_none_or(|at| now.duration_since(at) >= COUNT) {
             counted = Some(now);
             count(&hands).await;
