@@ -85,6 +85,7 @@ test("a mediator who was being rung when the house was killed is not stuck, and 
   await house.start();
   await mediator.telephone.answer();
   await caller.until("event:joined");
+  await mediator.stands("talking");
   await caller.hangUp();
   await mediator.finish();
 });
