@@ -91,8 +91,11 @@ fn international(plus: bool, digits: &str) -> Option<String> {
     (french && digits != "0123456789").then(|| format!("33{}", &digits[1..]))
 }
 
+/// RESTRICTED and UNAVAILABLE on a telephone's keys: how a provider may write a withheld number. Nobody's.
+const WORDS_ON_KEYS: &[&str] = &["7378742833", "86282452253"];
+
 fn is_fiction(number: &str) -> bool {
-    FICTION.iter().any(|start| number.starts_with(start))
+    FICTION.iter().any(|start| number.starts_with(start)) || WORDS_ON_KEYS.contains(&number)
 }
 
 #[test]
