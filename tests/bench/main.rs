@@ -80,7 +80,7 @@ struct Bench {
 
 #[tokio::main]
 async fn main() -> Result<(), Failure> {
-    let options = Options::parse();
+    let mut options = Options::parse();
     if let Some([address, database]) = options.serve_bare.as_deref() {
         return floor::serve_bare(database.as_ref(), address.parse()?).await;
     }
@@ -92,6 +92,11 @@ async fn main() -> Result<(), Failure> {
             );
         }
     }
+    // The house is started in folders of its own.
+    options.binary = options
+        .binary
+        .canonicalize()
+        .map_err(|error| format!("there is no program {}: {error}", options.binary.display()))?;
     let folder = std::env::temp_dir().join(format!("permanence-bench-{}", std::process::id()));
     std::fs::create_dir_all(&folder)?;
     let mut bench = Bench { options, report: Report::default(), folder };
