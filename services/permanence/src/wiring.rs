@@ -90,7 +90,7 @@ impl House {
             store: store.clone(),
             clock,
             dispatcher,
-            tokens: config.telephony.api_key.is_some().then(|| tokens(wire)),
+            tokens: config.telephony.api_key.is_some().then(|| tokens(wire.clone())),
             settings: console::Settings {
                 house: config.house.clone(),
                 time_zone: config.time_zone.clone(),
@@ -103,6 +103,8 @@ impl House {
         .map_err(|error| {
             Failure::new(error.to_string(), "see `time_zone` and the address of the telephones")
         })?;
+
+        console.listen_with(sounds(wire));
 
         let router = Router::new()
             .merge(console::router(console.clone()))
@@ -158,6 +160,16 @@ fn telephone_company(config: &Config, store: &Store) -> telephony::Config {
 
 fn by_name(flows: &BTreeMap<String, Arc<Flow>>) -> telephony::Flows {
     flows.iter().map(|(name, flow)| (name.clone(), Arc::clone(flow))).collect()
+}
+
+/// Fetches the sound of a message from the telephone company, which keeps it.
+fn sounds(wire: Wire) -> console::Sounds {
+    Arc::new(move |recording| {
+        let wire = wire.clone();
+        Box::pin(async move {
+            wire.recording(&recording).await.map_err(|error| console::SoundError(error.into()))
+        })
+    })
 }
 
 /// Signs the tokens of the browser telephones.

@@ -188,6 +188,11 @@ impl Wire {
         self.inner.rest.message(from.expose(), to.expose(), body).await.map(Some)
     }
 
+    /// The sound of a message left, as WAV: the provider keeps it.
+    pub async fn recording(&self, id: &hotline::RecordingId) -> Result<Vec<u8>, RestError> {
+        self.inner.rest.recording(id.as_str()).await
+    }
+
     /// Whether the provider accepts our credentials: for `doctor`.
     pub async fn check_credentials(&self) -> Result<(), RestError> {
         self.inner.rest.check().await

@@ -152,6 +152,15 @@ impl Rest {
             .map(|created| created.sid)
     }
 
+    /// The sound of a recording, whole, as WAV.
+    pub async fn recording(&self, sid: &str) -> Result<Vec<u8>, RestError> {
+        // Ids come from signed webhooks, but an address is no place to find that out.
+        if sid.is_empty() || !sid.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+            return Err(RestError::Unreadable);
+        }
+        self.ask(self.http.request(Method::GET, format!("{}/Recordings/{sid}.wav", self.root))).await
+    }
+
     /// Whether account and secret are right: for `doctor`.
     pub async fn check(&self) -> Result<(), RestError> {
         self.get::<serde_json::Value>(".json", &[]).await.map(|_| ())
@@ -171,6 +180,11 @@ impl Rest {
     }
 
     async fn send<T: DeserializeOwned>(&self, request: RequestBuilder) -> Result<T, RestError> {
+        let body = self.ask(request).await?;
+        serde_json::from_slice(&body).map_err(|_| RestError::Unreadable)
+    }
+
+    async fn ask(&self, request: RequestBuilder) -> Result<Vec<u8>, RestError> {
         let request = match self.auth {
             Auth::Basic => request.basic_auth(&self.user, Some(&self.secret)),
             Auth::Bearer => request.bearer_auth(&self.secret),
@@ -181,7 +195,7 @@ impl Rest {
         let after = retry_after(&response);
         let body = response.bytes().await.map_err(|e| RestError::Unreachable(e.without_url()))?;
         if status.is_success() {
-            return serde_json::from_slice(&body).map_err(|_| RestError::Unreadable);
+            return Ok(body.into());
         }
         Err(RestError::refused(status, &body, after))
     }

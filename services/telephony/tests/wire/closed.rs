@@ -90,6 +90,10 @@ async fn a_message_left_is_kept_with_its_sound_also_when_the_person_just_hangs_u
     assert_eq!(kept.len(), 1);
     assert_eq!((&kept[0].call, Some(&kept[0].id)), (&call.id, call.recording.as_ref()));
     assert!(kept[0].location.starts_with("http"));
+    let sound = house.wire.recording(&kept[0].id).await.unwrap();
+    assert!(sound.starts_with(b"RIFF"), "the sound itself can be fetched, as WAV");
+    let forged = house.wire.recording(&hotline::RecordingId::new("../Calls")).await;
+    assert!(forged.is_err(), "an id is no path");
     house.close().await;
 }
 

@@ -42,6 +42,7 @@ impl Default for Plan {
 pub struct House {
     pub switch: softswitch::Running,
     pub store: Store,
+    pub wire: Wire,
     pub dispatcher: Dispatcher,
     pub public_url: String,
     pub token: String,
@@ -105,7 +106,7 @@ impl House {
         let router = wire.router(dispatcher.clone());
         tokio::spawn(async move { axum::serve(listener, router).await });
         let running = Some(dispatcher.start());
-        Self { switch, store, dispatcher, public_url, token, running, _folder: folder }
+        Self { switch, store, wire, dispatcher, public_url, token, running, _folder: folder }
     }
 
     pub fn handle(&self) -> &Handle {
