@@ -70,7 +70,7 @@ fn scenario(seed: u64) -> Scenario {
 fn sqlite_decides_simulated_days_as_the_rules_in_memory_do() {
     let runtime = Runtime::new().expect("a runtime");
     let mut told = 0;
-    for seed in 0..days(60) {
+    for seed in 0..days(150) {
         let db = runtime.block_on(TestDatabase::sqlite()).expect("SQLite opens");
         told += play(&runtime, db, scenario(seed));
     }
@@ -81,7 +81,7 @@ fn sqlite_decides_simulated_days_as_the_rules_in_memory_do() {
 fn postgres_decides_simulated_days_as_the_rules_in_memory_do() {
     let runtime = Runtime::new().expect("a runtime");
     let mut told = 0;
-    for seed in 1_000..1_000 + days(30) {
+    for seed in 1_000..1_000 + days(75) {
         let db = runtime.block_on(TestDatabase::postgres()).unwrap_or_else(|e| panic!("{e}"));
         told += play(&runtime, db, scenario(seed));
     }
