@@ -1,5 +1,5 @@
 // The live board: what is newly wrong is said once to screen readers, not again at each drawing.
-import { announce } from './live.js';
+import { announce } from './announce.js';
 
 const told = () => [...document.querySelectorAll('#board [data-announce] > p')].map((line) => line.textContent);
 let before = new Set(told());
