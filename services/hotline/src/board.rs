@@ -9,7 +9,7 @@
 //!
 //! Never the whole queue. Rows that come twice are stored once.
 
-use crate::{Call, CallId, Entry, Line, LineId, Mediator, MediatorId, Offer, OfferId};
+use crate::{Call, CallId, Entry, Line, LineId, Mediator, MediatorId, Offer, OfferId, Timestamp};
 
 /// How many candidates of each kind are worth loading: the first is the answer, the rest are for a conflict.
 pub const CANDIDATES: usize = 4;
@@ -21,6 +21,9 @@ pub struct Board {
     pub calls: Vec<Call>,
     pub mediators: Vec<Mediator>,
     pub offers: Vec<Offer>,
+    /// Until then the telephone company places no ring (it does not answer): nobody is offered to anybody meanwhile,
+    /// lest each mediator in turn be booked by a call that rings nowhere. Set by whoever speaks to that company.
+    pub silent_until: Option<Timestamp>,
 }
 
 impl Board {

@@ -187,6 +187,7 @@ fn an_answer_reported_before_the_ring_is_still_an_answer() {
 fn unanswered_for_twenty_seconds_the_call_goes_to_the_next_and_the_first_is_away_with_the_reason() {
     let mut house = House::with_mediators(&["alix", "bo"]);
     house.queue("c1");
+    house.must(&Event::RingPlaced { offer: offer("c1.1"), leg: leg("m") });
     assert_eq!(
         house.tell(&Event::OfferExpired { offer: offer("c1.1") }),
         Err(Rejected::Stale),
@@ -251,6 +252,7 @@ fn a_mediator_who_does_not_come_back_gives_the_caller_to_another_at_the_old_rank
     let rank = house.call("c1").queued_at;
     house.queue("c2");
     house.must(&Event::CallerLeftConference { call: id("c1"), leg: leg("c1") });
+    house.must(&Event::RingPlaced { offer: offer("c1.2"), leg: leg("again") });
     house.wait(LineRules::default().reconnect);
     house.must(&Event::ReconnectOver { call: id("c1") });
     assert_eq!(house.call("c1").state, CallState::Waiting);

@@ -1,15 +1,29 @@
 //! What the passing of time does. Each rule looks at the deadline itself: a timer that fires early changes nothing.
 
 use super::Decider;
-use crate::{BreakReason, CallId, CallState, MediatorId, OfferId, OfferState, Presence, Rejected, Stage};
+use crate::{
+    BreakReason, CallId, CallState, Kind, MediatorId, OfferId, OfferState, Presence, Rejected, Stage,
+};
 
 impl Decider {
     pub(super) fn offer_expired(&mut self, id: &OfferId) -> Result<(), Rejected> {
         self.pending(id)?;
-        if self.offer(id)?.expires_at > self.now {
+        let offer = self.offer(id)?;
+        if offer.expires_at > self.now {
             return Err(Rejected::Stale);
         }
+        if offer.leg.is_none() {
+            return self.never_rung(id);
+        }
         self.unanswered(id, OfferState::Expired, BreakReason::NoAnswer)
+    }
+
+    /// No telephone rang: the telephone company did not answer, or had too much to do. The mediator failed nobody and
+    /// stays available, the caller keeps their place.
+    fn never_rung(&mut self, id: &OfferId) -> Result<(), Rejected> {
+        let offer = self.settle(id, OfferState::Withdrawn, Some(Kind::OfferWithdrawn))?;
+        self.leave(&offer.mediator)?;
+        self.after_failed_ring(&offer.call)
     }
 
     pub(super) fn connect_over(&mut self, id: &CallId) -> Result<(), Rejected> {
@@ -20,7 +34,14 @@ impl Decider {
         }
         match stage {
             Stage::MediatorJoining => self.undo_connection(id, BreakReason::ConnectionLost),
-            Stage::CallerJoining if self.must_be_rung(id)? => self.not_reached(id),
+            Stage::CallerJoining if self.must_be_rung(id)? => {
+                if call.leg.is_none() {
+                    // The person's telephone never rang: that was no attempt at reaching them.
+                    let call = self.call_mut(id)?;
+                    call.callback_attempts = call.callback_attempts.saturating_sub(1).max(0);
+                }
+                self.not_reached(id)
+            }
             // The caller could not be brought in time: the mediator is free, the caller is parked again.
             Stage::CallerJoining => {
                 self.release_mediator(id)?;
@@ -37,6 +58,7 @@ impl Decider {
             return Err(Rejected::Stale);
         }
         match call.offer.clone() {
+            Some(offer) if self.offer(&offer)?.leg.is_none() => self.never_rung(&offer),
             Some(offer) => self.unanswered(&offer, OfferState::Expired, BreakReason::ConnectionLost),
             None => self.give_back(id),
         }

@@ -9,6 +9,9 @@ impl Decider {
     /// Before the event no such pair existed anywhere, and `store` loaded the best partners of everybody the event
     /// could free, so none is left anywhere afterwards.
     pub(super) fn match_up(&mut self) {
+        if self.board.silent_until.is_some_and(|until| until > self.now) {
+            return;
+        }
         let mut waiting: Vec<_> = self.board.calls.iter().filter(|c| c.is_offerable(self.now)).collect();
         waiting.sort_by(|a, b| a.rank().cmp(&b.rank()));
         let waiting: Vec<CallId> = waiting.into_iter().map(|c| c.id.clone()).collect();

@@ -8,12 +8,21 @@ use crate::{
 
 impl Decider {
     pub(super) fn ring_placed(&mut self, id: &OfferId, leg: &LegId) -> Result<(), Rejected> {
-        let offer = self.board.offer_mut(id).ok_or(Rejected::UnknownOffer)?;
+        let offer = self.offer(id)?;
         if offer.leg.as_ref() == Some(leg) {
             return Err(Rejected::Stale);
         }
         if offer.state == OfferState::Pending && offer.leg.is_none() {
+            let call = offer.call.clone();
+            // The ring begins now: a mediator is not given less time because the telephone company took its own. Who
+            // waits for a lost mediator has a deadline of their own.
+            let reconnecting = matches!(self.call(&call)?.state, CallState::Reconnecting { .. });
+            let full = self.now.plus(self.rules_of(&call).ring);
+            let offer = self.board.offer_mut(id).ok_or(Rejected::UnknownOffer)?;
             offer.leg = Some(leg.clone());
+            if !reconnecting {
+                offer.expires_at = offer.expires_at.max(full);
+            }
         } else {
             // The ring was decided against while it was being placed, or was placed twice: it must not ring on.
             self.hang_up(Some(leg));

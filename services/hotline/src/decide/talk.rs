@@ -23,7 +23,7 @@ impl Decider {
     }
 
     /// After something that was not the mediator's doing: available, unless they asked for something else meanwhile.
-    fn leave(&mut self, mediator: &MediatorId) -> Result<(), Rejected> {
+    pub(super) fn leave(&mut self, mediator: &MediatorId) -> Result<(), Rejected> {
         let after = std::mem::take(&mut self.mediator_mut(mediator)?.after);
         self.set_presence(mediator, after.presence())
     }
