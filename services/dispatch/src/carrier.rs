@@ -17,6 +17,9 @@ pub trait Carrier: Send + Sync + 'static {
 
     /// How a leg stands at the provider, for the reconciliation after a crash.
     fn leg<'a>(&'a self, leg: &'a LegId) -> Carrying<'a, Result<LegStatus, CarryError>>;
+
+    /// Whether the provider can be spoken to: a question that changes nothing, asked before rings are tried again.
+    fn answers(&self) -> Carrying<'_, Result<(), CarryError>>;
 }
 
 /// Why an effect was not carried out.

@@ -1,7 +1,9 @@
 //! Load, decide, save, carry out.
 
 use crate::carrier::Carrier;
+use crate::company::{self, Company};
 use crate::effects::Lanes;
+use crate::missed::Missed;
 use crate::outcome::{DispatchError, Outcome};
 use crate::pace::Pace;
 use crate::{meter, reconcile, timers};
@@ -16,6 +18,9 @@ use tokio_util::task::TaskTracker;
 /// How often one event is decided anew because others changed the same rows first. Each loss means that somebody
 /// else's decision was saved, so this many losses in a row do not happen by chance.
 const MOST_DECISIONS: u32 = 12;
+
+/// An error within this time is a connection that was lost, not a database that is away.
+const STUMBLE: Duration = Duration::from_millis(500);
 
 /// What a deployment chooses.
 #[derive(Clone, Debug)]
@@ -54,6 +59,8 @@ pub(crate) struct Inner {
     pub settings: Settings,
     pub pace: Pace,
     pub lanes: Lanes,
+    pub company: Company,
+    pub missed: Missed,
     /// Something became due earlier than was known.
     pub earlier: Notify,
     pub wake_at: Mutex<Timestamp>,
@@ -93,6 +100,8 @@ impl Dispatcher {
                 pace: Pace::per_second(settings.calls_per_second),
                 jitter: Mutex::new(fastrand::Rng::with_seed(settings.seed)),
                 lanes: Lanes::default(),
+                company: Company::default(),
+                missed: Missed::default(),
                 earlier: Notify::new(),
                 wake_at: Mutex::new(Timestamp(i64::MAX)),
                 tasks: TaskTracker::new(),
@@ -110,6 +119,7 @@ impl Dispatcher {
         let inner = &self.inner;
         inner.tasks.spawn(inner.stopping.clone().run_until_cancelled_owned(timers::run(self.clone())));
         inner.tasks.spawn(inner.stopping.clone().run_until_cancelled_owned(reconcile::run(self.clone())));
+        inner.tasks.spawn(inner.stopping.clone().run_until_cancelled_owned(company::watch(self.clone())));
         Running { tasks: inner.tasks.clone(), stopping: inner.stopping.clone() }
     }
 
@@ -166,8 +176,13 @@ impl Dispatcher {
         let subject = event.subject();
         let dispatching = self.inner.store.dispatching();
         for round in 0..MOST_DECISIONS {
-            let now = self.now();
-            let before = dispatching.load_board(&subject, now).await?;
+            let (now, round_begun) = (self.now(), tokio::time::Instant::now());
+            let mut before = match dispatching.load_board(&subject, now).await {
+                Ok(board) => board,
+                Err(error) if may_retry(&error, round_begun) => continue,
+                Err(error) => return Err(error.into()),
+            };
+            before.silent_until = self.inner.company.silent_until();
             let mut board = before.clone();
             let decision = match hotline::decide(&mut board, event, now) {
                 Ok(decision) => decision,
@@ -186,6 +201,8 @@ impl Dispatcher {
                     meter::conflict(event);
                     tokio::time::sleep(self.inner.jittered(Duration::from_millis(2), round)).await;
                 }
+                // Saved or not: the rows will tell.
+                Err(SaveError::Store(error)) if may_retry(&error, round_begun) => {}
                 Err(SaveError::Store(error)) => return Err(error.into()),
             }
         }
@@ -209,6 +226,12 @@ impl Dispatcher {
         }
         saved.unmatched
     }
+}
+
+/// A connection that was lost fails at once, and the next one may be sound (a database that was started again leaves
+/// a pool of dead ones). An error that took its time has waited for the database already.
+fn may_retry(error: &store::StoreError, begun: tokio::time::Instant) -> bool {
+    error.is_transient() && begun.elapsed() < STUMBLE
 }
 
 impl Inner {

@@ -15,10 +15,12 @@
 //! [`hours`] says when a line answers, for everybody who must know.
 
 mod carrier;
+mod company;
 mod dispatcher;
 mod effects;
 pub mod hours;
 mod meter;
+mod missed;
 mod outcome;
 mod pace;
 mod reconcile;

@@ -27,6 +27,11 @@ pub fn effect(effect: &Effect, came: &'static str) {
     counter!("permanence_effects_total", "effect" => effect.word(), "came" => came).increment(1);
 }
 
+/// Whether the telephone company does what it is asked.
+pub fn company(answers: bool) {
+    gauge!("permanence_company_answers").set(u8::from(answers));
+}
+
 /// A leg was over and no callback had said so.
 pub fn reconciled() {
     counter!("permanence_reconciled_legs_total").increment(1);

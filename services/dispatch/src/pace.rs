@@ -1,14 +1,23 @@
 //! How fast calls may be begun: providers allow one a second by default and queue or refuse the rest.
 
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
+use tokio::sync::{Mutex, MutexGuard};
 use tokio::time::{Instant, sleep_until};
 
 /// Hands out one slot after the other, evenly spaced, first come first served.
 #[derive(Debug)]
 pub struct Pace {
     between: Option<Duration>,
+    /// The time of the next slot. Held by whoever's turn it is; the others wait in line.
     next: Mutex<Option<Instant>>,
+}
+
+/// It is this caller's turn now. The slot is used up by [`Turn::take`] only: whoever finds that the call is not wanted
+/// any more leaves it to the next in line.
+#[derive(Debug)]
+pub struct Turn<'p> {
+    next: MutexGuard<'p, Option<Instant>>,
+    between: Duration,
 }
 
 impl Pace {
@@ -19,20 +28,21 @@ impl Pace {
         Self { between, next: Mutex::new(None) }
     }
 
-    /// Waits for this caller's slot.
-    pub async fn slot(&self) {
-        if let Some(slot) = self.book(Instant::now()) {
-            sleep_until(slot).await;
-        }
-    }
-
-    /// The time of the next slot, which is then taken. `None`: at once, there is no limit.
-    fn book(&self, now: Instant) -> Option<Instant> {
+    /// Waits for this caller's turn. `None`: at once, there is no limit.
+    pub async fn turn(&self) -> Option<Turn<'_>> {
         let between = self.between?;
-        let mut next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
-        let slot = next.map_or(now, |at| at.max(now));
-        *next = Some(slot + between);
-        Some(slot)
+        let next = self.next.lock().await;
+        if let Some(at) = *next {
+            sleep_until(at).await;
+        }
+        Some(Turn { next, between })
+    }
+}
+
+impl Turn<'_> {
+    /// Uses the slot.
+    pub fn take(mut self) {
+        *self.next = Some(Instant::now() + self.between);
     }
 }
 
@@ -40,27 +50,35 @@ impl Pace {
 mod tests {
     use super::*;
 
-    #[test]
-    fn ten_calls_at_one_a_second_take_nine_seconds() {
-        let (pace, now) = (Pace::per_second(Some(1.0)), Instant::now());
-        let slots: Vec<_> = (0..10).map(|_| pace.book(now).unwrap()).collect();
-        assert_eq!(slots[0], now);
-        assert_eq!(slots[9], now + Duration::from_secs(9));
+    const BETWEEN: Duration = Duration::from_millis(40);
+
+    fn pace() -> Pace {
+        Pace::per_second(Some(1.0 / BETWEEN.as_secs_f64()))
     }
 
-    #[test]
-    fn a_slot_that_nobody_took_is_not_saved_up() {
-        let (pace, now) = (Pace::per_second(Some(2.0)), Instant::now());
-        pace.book(now);
-        let later = now + Duration::from_secs(10);
-        assert_eq!(pace.book(later), Some(later));
-        assert_eq!(pace.book(later), Some(later + Duration::from_millis(500)));
+    #[tokio::test]
+    async fn slots_are_evenly_spaced() {
+        let (pace, begun) = (pace(), Instant::now());
+        for _ in 0..4 {
+            pace.turn().await.unwrap().take();
+        }
+        assert!(begun.elapsed() >= BETWEEN * 3);
     }
 
-    #[test]
-    fn without_a_limit_nobody_waits() {
+    #[tokio::test]
+    async fn a_slot_that_nobody_took_is_the_next_one_s() {
+        let (pace, begun) = (pace(), Instant::now());
+        for _ in 0..1_000 {
+            drop(pace.turn().await);
+        }
+        pace.turn().await.unwrap().take();
+        assert!(begun.elapsed() < BETWEEN * 1_000);
+    }
+
+    #[tokio::test]
+    async fn without_a_limit_nobody_waits() {
         for rate in [None, Some(0.0), Some(-1.0), Some(f64::NAN)] {
-            assert_eq!(Pace::per_second(rate).book(Instant::now()), None);
+            assert!(Pace::per_second(rate).turn().await.is_none());
         }
     }
 }

@@ -2,10 +2,11 @@
 
 use crate::dispatcher::Dispatcher;
 use crate::meter;
+use crate::outcome::DispatchError;
 use hotline::{Event, Timestamp};
 use std::sync::PoisonError;
 use std::time::Duration;
-use store::{Kind, StoreError};
+use store::Kind;
 
 /// How many due rows of each kind are looked at in one go.
 const BATCH: i64 = 200;
@@ -69,8 +70,10 @@ pub async fn run(hands: Dispatcher) {
 }
 
 /// Everything that is due now, then when to look again.
-async fn round(hands: &Dispatcher) -> Result<(), StoreError> {
+async fn round(hands: &Dispatcher) -> Result<(), DispatchError> {
     let inner = &hands.inner;
+    // What happened comes before what did not happen in time.
+    hands.catch_up().await?;
     // Set before the look: what becomes due during the look wakes us again.
     let far =
         hands.now().plus(hotline::Millis(i64::try_from(inner.settings.sweep.as_millis()).unwrap_or(5_000)));
@@ -119,8 +122,8 @@ fn nap(hands: &Dispatcher) -> Duration {
     until.clamp(Duration::from_millis(20), hands.inner.settings.sweep)
 }
 
-async fn wait_for_database(error: &StoreError) {
-    tracing::error!(error = error as &dyn std::error::Error, "the clock waits for the database");
+async fn wait_for_database(error: &(dyn std::error::Error + Send + Sync + 'static)) {
+    tracing::error!(error, "the clock waits for the database");
     tokio::time::sleep(DATABASE_PAUSE).await;
 }
 

@@ -129,6 +129,10 @@ impl Carrier for TelephoneCarrier {
     fn leg<'a>(&'a self, leg: &'a LegId) -> Carrying<'a, Result<LegStatus, CarryError>> {
         Box::pin(self.status(leg))
     }
+
+    fn answers(&self) -> Carrying<'_, Result<(), CarryError>> {
+        Box::pin(async { self.wire.rest().check().await.map_err(failed) })
+    }
 }
 
 /// The number that is shown: the line's, never a person's.

@@ -40,6 +40,9 @@ impl Carrier for Willing {
     fn leg<'a>(&'a self, _: &'a LegId) -> Carrying<'a, Result<LegStatus, CarryError>> {
         Box::pin(async { Ok(LegStatus::Live) })
     }
+    fn answers(&self) -> Carrying<'_, Result<(), CarryError>> {
+        Box::pin(async { Ok(()) })
+    }
 }
 
 /// The wire without a provider: what is posted is what a test posts.

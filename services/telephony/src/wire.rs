@@ -19,12 +19,19 @@ use hotline::{CallId, Event, LegId, LineId, MediatorId, PhoneNumber, Timestamp};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use store::{Clock, Store, StoreError};
+use tokio::time::timeout;
 
 /// How often lines are read anew, besides when the feed says so.
 const REFRESH: Duration = Duration::from_secs(10);
 
 /// How long an access token lasts; the page renews it before.
 const TOKEN_LIFE: Duration = Duration::from_secs(3600);
+
+/// How long an answer waits for a decision to be stored. It is made all the same; the caller hears something meanwhile.
+const DECISION_PATIENCE: Duration = Duration::from_secs(3);
+
+/// How long an answer waits for rows that would only make it better.
+const ROWS_PATIENCE: Duration = Duration::from_secs(2);
 
 /// Why the wire could not be set up.
 #[derive(Debug, thiserror::Error)]
@@ -232,11 +239,23 @@ impl Wire {
             .unwrap_or_default()
     }
 
-    /// Hands an event in. `None` when it could not be decided (said in the log, once, here): the caller is kept anyway.
+    /// Hands an event in. `None` when it is not decided yet (said in the log, once, here): the caller is kept anyway, and
+    /// what the world did is decided when the database answers again.
     pub(crate) async fn tell(&self, event: Event) -> Option<dispatch::Outcome> {
         let word = event.word();
         let dispatcher = self.inner.dispatcher.get()?;
-        match dispatcher.handle(event).await {
+        let decided = if is_promised(&event) {
+            dispatcher.handle(event).await
+        } else {
+            match timeout(DECISION_PATIENCE, dispatcher.hear(event)).await {
+                Ok(decided) => decided,
+                Err(_) => {
+                    tracing::warn!(event = word, "an event takes long to be decided");
+                    return None;
+                }
+            }
+        };
+        match decided {
             Ok(outcome) => Some(outcome),
             Err(error) => {
                 tracing::error!(
@@ -251,19 +270,34 @@ impl Wire {
 
     /// The rows of a subject, `None` when they can't be read just now.
     pub(crate) async fn board(&self, subject: &hotline::Subject) -> Option<hotline::Board> {
-        match self.inner.dispatcher.get()?.board(subject).await {
-            Ok(board) => Some(board),
-            Err(error) => {
-                tracing::error!(error = &error as &dyn std::error::Error, "rows could not be read");
-                None
+        self.soon("the rows of a call", self.inner.dispatcher.get()?.board(subject)).await
+    }
+
+    /// What is read, when it can be read soon enough for an answer.
+    pub(crate) async fn soon<T, E: std::error::Error + 'static>(
+        &self,
+        what: &'static str,
+        reading: impl Future<Output = Result<T, E>>,
+    ) -> Option<T> {
+        match timeout(ROWS_PATIENCE, reading).await {
+            Ok(Ok(read)) => return Some(read),
+            Ok(Err(error)) => {
+                tracing::error!(what, error = &error as &dyn std::error::Error, "this could not be read");
             }
+            Err(_) => tracing::warn!(what, "this could not be read in time"),
         }
+        None
     }
 
     /// The line of a webhook: the one its address names, else the one its number belongs to.
     pub(crate) fn line_of(&self, named: Option<&LineId>, form: &Form) -> Option<Arc<Line>> {
         named.and_then(|id| self.lines().get(id)).or_else(|| self.lines().by_number(form.our_number()))
     }
+}
+
+/// Whether the answer to this news is a promise: what is not stored then did not happen, and must not happen later.
+fn is_promised(event: &Event) -> bool {
+    matches!(event, Event::CallbackRequested { .. } | Event::MediatorAnswered { .. })
 }
 
 /// The call and leg of a webhook about a caller who dialled us.

@@ -38,6 +38,10 @@ impl Carrier for Company {
     fn leg<'a>(&'a self, _: &'a LegId) -> Carrying<'a, Result<LegStatus, CarryError>> {
         Box::pin(async { Ok(LegStatus::Live) })
     }
+
+    fn answers(&self) -> Carrying<'_, Result<(), CarryError>> {
+        Box::pin(async { Ok(()) })
+    }
 }
 
 pub struct House {

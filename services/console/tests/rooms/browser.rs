@@ -28,6 +28,10 @@ impl Carrier for Quiet {
     fn leg<'a>(&'a self, _: &'a LegId) -> Carrying<'a, Result<LegStatus, CarryError>> {
         Box::pin(async { Ok(LegStatus::Live) })
     }
+
+    fn answers(&self) -> Carrying<'_, Result<(), CarryError>> {
+        Box::pin(async { Ok(()) })
+    }
 }
 
 /// A house with one line and an administrator called `admin`.

@@ -5,6 +5,7 @@ mod rules;
 use crate::carrier::CarryError;
 use crate::dispatcher::Dispatcher;
 use crate::meter;
+use crate::outcome::DispatchError;
 use hotline::Event;
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::{Mutex, PoisonError};
@@ -15,8 +16,11 @@ use tokio::time::Instant;
 /// First pause before an effect is tried again; it doubles.
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
 
-/// An answer (`RingPlaced` …) is handed in so often before it is left to the next claim of the effect.
-const MOST_HANDINGS: u32 = 6;
+/// The doublings of the pause in which the database is asked again: at most four seconds.
+const DATABASE_ROUNDS: u32 = 3;
+
+/// Who waited longer than this for their turn looks whether what was wanted still is.
+const AT_ONCE: Duration = Duration::from_millis(5);
 
 /// Effects under way, each lane one after the other.
 #[derive(Debug, Default)]
@@ -77,8 +81,10 @@ enum Came {
     Done(Vec<Event>),
     /// Not wanted any more.
     Overtaken,
-    /// Not possible, or not worth trying any longer; the word says which.
-    Failed(&'static str),
+    /// Not possible.
+    Never,
+    /// Not worth trying any longer.
+    TooLate,
     /// The node stops: the row stays open.
     LeftOpen,
 }
@@ -104,31 +110,51 @@ impl Dispatcher {
         let (answers, word) = match came {
             Came::Done(answers) => (answers, "done"),
             Came::Overtaken => (Vec::new(), "overtaken"),
-            Came::Failed(word) => (rules::when_impossible(effect).into_iter().collect(), word),
+            Came::Never => (rules::when_impossible(effect).into_iter().collect(), "never"),
+            Came::TooLate => (Vec::new(), "too_late"),
             Came::LeftOpen => return,
         };
         meter::effect(effect, word);
         for answer in answers {
             if !self.hand_in(answer).await {
-                // The row stays open: when the lease is over somebody looks whether it is still wanted.
+                // The node stops. The row stays open: when the lease is over somebody looks whether it is still wanted.
                 return;
             }
         }
-        let now = self.now();
+        self.settle(id, word).await;
+    }
+
+    /// Notes that the effect is done with, also while the database stumbles.
+    async fn settle(&self, id: &EffectId, word: &'static str) {
         let effects = self.inner.store.effects();
-        let settled = match word {
-            "done" | "overtaken" => effects.done(id, now).await,
-            why => effects.give_up(id, now, why).await,
-        };
-        match settled {
-            // Another node was quicker: as good.
-            Ok(()) | Err(StoreError::Conflict) => {}
-            Err(error) => {
-                tracing::warn!(
-                    error = &error as &dyn std::error::Error,
-                    "an effect was done and could not be settled"
-                );
+        for round in 0.. {
+            let now = self.now();
+            let settled = match word {
+                "done" | "overtaken" => effects.done(id, now).await,
+                why => effects.give_up(id, now, why).await,
+            };
+            match settled {
+                // Another node was quicker: as good.
+                Ok(()) | Err(StoreError::Conflict) => return,
+                Err(error) => {
+                    tracing::warn!(
+                        error = &error as &dyn std::error::Error,
+                        "an effect was done and could not be settled yet"
+                    );
+                    if !self.wait_for_database(round).await {
+                        return;
+                    }
+                }
             }
+        }
+    }
+
+    /// False when the node stops meanwhile.
+    async fn wait_for_database(&self, round: u32) -> bool {
+        let pause = self.inner.jittered(FIRST_PAUSE, round.min(DATABASE_ROUNDS));
+        tokio::select! {
+            () = tokio::time::sleep(pause) => true,
+            () = self.inner.stopping.cancelled() => false,
         }
     }
 
@@ -140,21 +166,24 @@ impl Dispatcher {
         let mut round = u32::try_from(*attempts).unwrap_or(0);
         let mut look = !job.fresh;
         loop {
-            if rules::is_paced(effect) {
-                let queued = Instant::now();
-                self.inner.pace.slot().await;
-                // Where many wait for their slot, what was wanted may be over when it comes.
-                look |= queued.elapsed() > FIRST_PAUSE;
-            }
+            let queued = Instant::now();
+            let turn = if rules::is_paced(effect) { self.inner.pace.turn().await } else { None };
+            // Where many wait for their turn, what was wanted may be over when it comes: then the next is served.
+            look |= queued.elapsed() > AT_ONCE;
             if look && !self.is_wanted(job).await {
                 return Came::Overtaken;
             }
+            if let Some(turn) = turn {
+                turn.take();
+            }
             look = true;
-            let (after, reason) = match self.inner.carrier.carry(effect).await {
+            let carried = self.inner.carrier.carry(effect).await;
+            self.note_company(carried.as_ref().err());
+            let (after, reason) = match carried {
                 Ok(answers) => return Came::Done(answers),
                 Err(CarryError::Never { reason }) => {
                     tracing::info!(effect = effect.word(), reason, "an effect could not be carried out");
-                    return Came::Failed("never");
+                    return Came::Never;
                 }
                 Err(CarryError::Later { after, reason }) => (after, reason),
             };
@@ -168,7 +197,7 @@ impl Dispatcher {
                 "an effect is tried again"
             );
             if Instant::now() + pause > until {
-                return Came::Failed("too_late");
+                return Came::TooLate;
             }
             // The attempt is noted, and the row stays ours until after the next one.
             let pause_ms = hotline::Millis(i64::try_from(pause.as_millis()).unwrap_or(i64::MAX));
@@ -178,6 +207,10 @@ impl Dispatcher {
             }
             tokio::select! {
                 () = tokio::time::sleep(pause) => {}
+                // Not all at the same instant.
+                () = self.inner.company.back(), if after.is_none() => {
+                    tokio::time::sleep(self.inner.jittered(FIRST_PAUSE, 0)).await;
+                }
                 () = self.inner.stopping.cancelled() => return Came::LeftOpen,
             }
         }
@@ -192,14 +225,16 @@ impl Dispatcher {
         }
     }
 
-    /// Hands in what came of an effect, also while the database stumbles. Whether it was taken.
+    /// Hands in what came of an effect, also while the database stumbles. False when the node stops meanwhile.
     async fn hand_in(&self, answer: Event) -> bool {
-        for round in 0..MOST_HANDINGS {
+        for round in 0.. {
             match self.handle(answer.clone()).await {
                 Ok(_) => return true,
                 Err(error) => {
                     tracing::warn!(error = &error as &dyn std::error::Error, "the answer of an effect waits");
-                    tokio::time::sleep(self.inner.jittered(FIRST_PAUSE, round)).await;
+                    if matches!(error, DispatchError::Stopped) || !self.wait_for_database(round).await {
+                        return false;
+                    }
                 }
             }
         }

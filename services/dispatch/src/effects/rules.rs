@@ -22,19 +22,19 @@ pub fn is_paced(effect: &Effect) -> bool {
     matches!(effect, Effect::RingMediator { .. } | Effect::DialCaller { .. })
 }
 
-/// How long after the decision an effect is still worth trying. Afterwards it has failed.
+/// How long an effect is worth trying, from when it is taken up. Afterwards it is given up, and a deadline of the rows
+/// (an offer's, a connection's) does what must follow: a company that does not answer says nothing about a person.
 pub fn worth(effect: &Effect) -> Millis {
     match effect {
         Effect::RingMediator { ring, .. } | Effect::DialCaller { ring, .. } => *ring,
         Effect::BringCaller { .. } => Millis::seconds(12),
         Effect::SetHold { .. } | Effect::SetMute { .. } => Millis::seconds(20),
-        // Nobody may be left hanging in an empty conference, nor a line kept busy, because the provider was away for
-        // five minutes.
-        Effect::ReturnToQueue { .. } | Effect::HangUp { .. } => Millis::minutes(10),
+        // Nobody may be left hanging in an empty conference, nor a line kept busy, however long the provider was away.
+        Effect::ReturnToQueue { .. } | Effect::HangUp { .. } => Millis::minutes(120),
     }
 }
 
-/// What is true when the effect can't be carried out.
+/// What is true when the provider says that the effect can't be carried out.
 pub fn when_impossible(effect: &Effect) -> Option<Event> {
     match effect {
         Effect::RingMediator { offer, .. } => Some(Event::RingFailed { offer: offer.clone() }),

@@ -7,6 +7,7 @@ use hotline::{
 };
 use std::collections::HashMap;
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use store::{Abilities, Clock, Ids, LineSettings, NewAccount, Options, Role, Store, SystemClock};
@@ -37,6 +38,7 @@ pub struct Scripted {
     asked: watch::Sender<Vec<Effect>>,
     done: Mutex<Vec<Effect>>,
     over: Mutex<Vec<LegId>>,
+    away: AtomicBool,
 }
 
 impl Scripted {
@@ -46,6 +48,7 @@ impl Scripted {
             asked: watch::Sender::new(Vec::new()),
             done: Mutex::default(),
             over: Mutex::default(),
+            away: AtomicBool::new(false),
         })
     }
 
@@ -66,6 +69,12 @@ impl Scripted {
         self.done.lock().unwrap().clone()
     }
 
+    /// Whether an offer's ring was placed.
+    pub fn rang(&self, offer: &OfferId) -> bool {
+        let rings = |effect: &Effect| matches!(effect, Effect::RingMediator { offer: o, .. } if o == offer);
+        self.done.lock().unwrap().iter().any(rings)
+    }
+
     /// Waits until so many effects of a kind were asked for.
     pub async fn until_asked(&self, word: &str, times: usize) {
         let mut asked = self.asked.subscribe();
@@ -82,6 +91,9 @@ impl Carrier for Scripted {
                 scripts.get_mut(effect.word()).and_then(Vec::pop).unwrap_or(Will::Do)
             };
             self.asked.send_modify(|all| all.push(effect.clone()));
+            if self.away.load(Ordering::SeqCst) {
+                return Err(away());
+            }
             match will {
                 Will::Later => Err(CarryError::Later { after: None, reason: "429".to_owned() }),
                 Will::Never => Err(CarryError::Never { reason: "404".to_owned() }),
@@ -97,13 +109,29 @@ impl Carrier for Scripted {
 
     fn leg<'a>(&'a self, leg: &'a LegId) -> Carrying<'a, Result<LegStatus, CarryError>> {
         let over = self.over.lock().unwrap().contains(leg);
+        if self.away.load(Ordering::SeqCst) {
+            return Box::pin(async { Err(away()) });
+        }
         Box::pin(
             async move { Ok(if over { LegStatus::Over(hotline::LegEnd::HungUp) } else { LegStatus::Live }) },
         )
     }
+
+    fn answers(&self) -> Carrying<'_, Result<(), CarryError>> {
+        let away_now = self.away.load(Ordering::SeqCst);
+        Box::pin(async move { if away_now { Err(away()) } else { Ok(()) } })
+    }
+}
+
+fn away() -> CarryError {
+    CarryError::Later { after: None, reason: "no answer".to_owned() }
 }
 
 impl Scripted {
+    pub fn is_away(&self, away: bool) {
+        self.away.store(away, Ordering::SeqCst);
+    }
+
     fn doing(&self, effect: &Effect) -> Vec<Event> {
         self.done.lock().unwrap().push(effect.clone());
         match effect {
@@ -137,6 +165,11 @@ pub struct Node {
 impl Node {
     /// A node over the database in this folder, which is made when it is not there. It does nothing by itself yet.
     pub async fn open(folder: &Path, rules: LineRules) -> Self {
+        Self::with(folder, rules, Settings::default()).await
+    }
+
+    /// As [`Node::open`], with other settings.
+    pub async fn with(folder: &Path, rules: LineRules, settings: Settings) -> Self {
         let url = format!("sqlite:{}", folder.join("hotline.db").display());
         let store = Store::connect(&url, Options::default(), Arc::new(Ids::random())).await.unwrap();
         store.migrate().await.unwrap();
@@ -154,7 +187,7 @@ impl Node {
             store.lines().create(&line).await.unwrap();
         }
         let provider = Scripted::new();
-        let settings = Settings { sweep: Duration::from_millis(200), ..Settings::default() };
+        let settings = Settings { sweep: Duration::from_millis(200), ..settings };
         let hands = Dispatcher::new(store.clone(), provider.clone(), Arc::new(SystemClock), settings);
         Self { hands, provider, store, running: None }
     }

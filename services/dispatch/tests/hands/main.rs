@@ -2,8 +2,10 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot be set up has failed")]
 
+mod company;
 mod crash;
 mod house;
 mod many;
+mod pace;
 mod providers;
 mod time;

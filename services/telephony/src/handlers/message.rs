@@ -9,10 +9,15 @@ use axum::Extension;
 use axum::extract::{Path, Query, State};
 use hotline::{Event, RecordingId};
 use ivr::Text;
+use std::time::Duration;
 use store::{Direction, Message, Recording};
 
 /// An SMS longer than ten parts is nobody's message.
 const LONGEST_SMS: usize = 1_600;
+
+/// A recording that the database could not take is noted again each time after this pause, for an hour and more.
+const PAUSE: Duration = Duration::from_secs(2);
+const AGAIN: u32 = 2_000;
 
 /// `POST /telephony/recording/{call}`: the recording is stored at the provider. Comes also when the person hung up while
 /// speaking, and may be the only news of the message.
@@ -48,11 +53,30 @@ pub(super) async fn keep(wire: &Wire, caller: &Caller, form: &Form) {
         heard_at: None,
         heard_by: None,
     };
-    if let Err(error) = wire.store().recordings().keep(&row).await {
-        tracing::error!(error = &error as &dyn std::error::Error, "a recording could not be noted");
-        return;
+    let left = Event::MessageLeft { call: caller.call.clone(), recording: id };
+    match wire.store().recordings().keep(&row).await {
+        Ok(_) => {
+            wire.tell(left).await;
+        }
+        Err(error) => {
+            tracing::error!(
+                error = &error as &dyn std::error::Error,
+                "a recording could not be noted yet: it is tried again"
+            );
+            // Who spoke has hung up and believes us: the provider does not say this again.
+            let wire = wire.clone();
+            tokio::spawn(async move {
+                for _ in 0..AGAIN {
+                    tokio::time::sleep(PAUSE).await;
+                    if wire.store().recordings().keep(&row).await.is_ok() {
+                        wire.tell(left).await;
+                        return;
+                    }
+                }
+                tracing::error!("a recording was never noted; it is at the telephone company");
+            });
+        }
     }
-    wire.tell(Event::MessageLeft { call: caller.call.clone(), recording: id }).await;
 }
 
 /// `POST /telephony/sms`: a person writes to the line. Kept, and answered in the line's words.

@@ -83,19 +83,13 @@ pub async fn wait(
 /// goes on, and says nothing it does not know.
 async fn add_place(wire: &Wire, caller: &Caller, facts: &mut Facts) -> bool {
     let queue = wire.store().queue();
-    let place = match queue.place(&caller.call).await {
-        Ok(Some(place)) => place,
-        Ok(None) => return false,
-        Err(error) => {
-            tracing::warn!(
-                error = &error as &dyn std::error::Error,
-                "a place in the queue could not be read"
-            );
-            return true;
-        }
+    let place = match wire.soon("a place in the queue", queue.place(&caller.call)).await {
+        Some(Some(place)) => place,
+        Some(None) => return false,
+        None => return true,
     };
     facts.position = u32::try_from(place.ahead.saturating_add(1)).ok();
-    if let Ok(outlook) = queue.outlook(&caller.line.id).await {
+    if let Some(outlook) = wire.soon("the outlook of a line", queue.outlook(&caller.line.id)).await {
         facts.estimate_minutes = outlook.estimate(place, caller.line.wrap_up).and_then(minutes);
     }
     true
@@ -110,9 +104,9 @@ fn minutes(span: Millis) -> Option<u32> {
 enum Standing {
     /// Our rows do not have them waiting: the database was away when they joined.
     ToJoin,
-    /// The call is over.
+    /// The call is over, or goes on by a callback.
     Over,
-    /// About to be moved, or promised a callback; or nobody can tell.
+    /// About to be moved; or nobody can tell.
     Elsewhere,
 }
 
@@ -122,7 +116,8 @@ async fn standing(wire: &Wire, caller: &Caller) -> Standing {
     };
     match board.call(&caller.call).map(|call| &call.state) {
         None | Some(CallState::InFlow) => Standing::ToJoin,
-        Some(CallState::Ended { .. }) => Standing::Over,
+        // A callback was promised, and the answer that said so was lost on its way: nobody may wait for ever for it.
+        Some(CallState::AwaitingCallback { .. } | CallState::Ended { .. }) => Standing::Over,
         Some(_) => Standing::Elsewhere,
     }
 }
