@@ -15,12 +15,14 @@ export const PHONE = { width: 375, height: 740 };
 
 /**
  * Starts a Chromium whose microphone gives `tone` Hz (silence when it is left out). Close it with `close()`.
- * The fake microphone is a property of the whole browser, hence one browser per person.
+ * The fake microphone is a property of the whole browser, hence one browser per person. `microphone: "refused"` is a
+ * person who said no when the browser asked.
  */
-export async function openChromium({ tone, viewport = DESKTOP, locale = "fr-FR", permissions = ["microphone", "notifications"] } = {}) {
+export async function openChromium({ tone, viewport = DESKTOP, locale = "fr-FR", microphone = "given" } = {}) {
+  const refused = microphone === "refused";
   const folder = mkdtempSync(join(tmpdir(), "permanence-chromium-"));
   const args = [
-    "--use-fake-ui-for-media-stream",
+    ...(refused ? [] : ["--use-fake-ui-for-media-stream"]),
     "--use-fake-device-for-media-stream",
     "--autoplay-policy=no-user-gesture-required",
     // Loopback candidates in the clear: there is no multicast DNS where tests run.
@@ -32,7 +34,7 @@ export async function openChromium({ tone, viewport = DESKTOP, locale = "fr-FR",
   if (tone) args.push(`--use-file-for-fake-audio-capture=${writeTone(join(folder, "tone.wav"), tone)}`);
   if (process.getuid?.() === 0) args.push("--no-sandbox");
   const browser = await chromium.launch({ executablePath: process.env.CHROMIUM || "/usr/bin/chromium", headless: true, args });
-  const context = await browser.newContext({ viewport, locale, timezoneId: "Europe/Paris", permissions });
+  const context = await browser.newContext({ viewport, locale, timezoneId: "Europe/Paris", permissions: refused ? ["notifications"] : ["microphone", "notifications"] });
   context.setDefaultTimeout(20_000);
   await context.addInitScript(rememberPeers);
   return {

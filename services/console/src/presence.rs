@@ -21,15 +21,18 @@ struct Badge {
     page: Page,
     text: String,
     colour: &'static str,
-    /// The offer that rings, for `ring.js`.
-    offer: Option<String>,
+    /// The offer that rings, and what a notification says of it: this page may be another than the desk.
+    offer: Option<(String, String)>,
 }
 
 async fn show(page: Page, person: Person, Held(state): Held<State>) -> Result<impl IntoResponse, Problem> {
     let mediator = desk::mediator(&state, &person.mediator()).await?;
     let (text, colour) = words::presence(&page, &mediator.presence);
     let offer = match &mediator.presence {
-        hotline::Presence::Ringing { offer, .. } => Some(offer.as_str().to_owned()),
+        hotline::Presence::Ringing { offer, call } => {
+            let summary = desk::summary(&state, &page, call).await?;
+            Some((offer.as_str().to_owned(), summary))
+        }
         _ => None,
     };
     Ok(Badge { page, text, colour, offer })

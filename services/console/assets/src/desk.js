@@ -41,6 +41,7 @@ async function join() {
   })();
   try {
     await connecting;
+    if (telephone) watchMicrophone();
   } catch (error) {
     console.warn('telephone', error);
     line = 'offline';
@@ -49,6 +50,35 @@ async function join() {
     return;
   }
   connecting = null;
+  show();
+}
+
+// ---- the microphone, before the first call needs it
+
+/** Says what the browser has decided about it, and follows when the mediator changes that. */
+async function watchMicrophone() {
+  // Firefox before 131 knows no such question; then the first call tells.
+  const permission = await navigator.permissions?.query({ name: 'microphone' }).catch(() => null);
+  if (!permission) return;
+  const tell = () => {
+    if (permission.state === 'denied') microphone = 'refused';
+    else if (microphone === 'refused') microphone = null;
+    show();
+  };
+  permission.addEventListener('change', tell);
+  tell();
+}
+
+/** Lets the browser ask its question now: twenty seconds of ringing are too short for it. */
+async function askForMicrophone() {
+  if ($('#telephone-state')?.dataset.kind === 'none' || !navigator.mediaDevices) return;
+  try {
+    const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
+    stream.getTracks().forEach((track) => track.stop());
+    microphone = null;
+  } catch (error) {
+    microphone = { NotAllowedError: 'refused', NotFoundError: 'absent', NotReadableError: 'busy' }[error.name] ?? microphone;
+  }
   show();
 }
 
@@ -135,8 +165,9 @@ function look() {
 // ---- clicks and keys
 
 document.addEventListener('click', (event) => {
-  const target = event.target.closest('[data-do],[data-mute]');
+  const target = event.target.closest('[data-do],[data-mute],#wish-available');
   if (!target) return;
+  if (target.id === 'wish-available') askForMicrophone();
   if (target.dataset.do === 'answer') answer();
   if (target.dataset.do === 'unblock-sound') telephone?.unblock().then(() => { $('#sound').hidden = true; });
   if (target.dataset.do === 'notify') Notification.requestPermission().then(notifications);

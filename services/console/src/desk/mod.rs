@@ -67,6 +67,12 @@ pub(crate) async fn mediator(state: &State, id: &MediatorId) -> Result<Mediator,
     state.store().mediators().find(id).await?.ok_or(Problem::Forbidden)
 }
 
+/// What a notification says of the call that rings.
+pub(crate) async fn summary(state: &State, page: &Page, call: &CallId) -> Result<String, Problem> {
+    let call = state.store().calls().find(call).await?;
+    Ok(call.map(|call| view::summary(state, page, &call)).unwrap_or_default())
+}
+
 async fn show(page: Page, person: Person, Held(state): Held<State>) -> Result<Response, Problem> {
     let mediator = mediator(&state, &person.mediator()).await?;
     let now = card(&state, &page, &mediator, None).await?;

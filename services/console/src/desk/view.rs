@@ -35,7 +35,7 @@ pub(super) struct OfferCard {
     /// Whether it rings in this browser; otherwise on the mediator's own telephone.
     pub browser: bool,
     pub last_calls: Vec<String>,
-    /// For the notification: topic and language, nothing personal.
+    /// For the notification.
     pub summary: String,
 }
 
@@ -111,6 +111,14 @@ pub(super) async fn now(state: &State, page: &Page, mediator: &Mediator) -> Resu
     })
 }
 
+/// What a notification says of a call, wherever it may be read: topic and language, nothing personal.
+pub(super) fn summary(state: &State, page: &Page, call: &Call) -> String {
+    let mut arguments = fluent_bundle::FluentArgs::new();
+    arguments.set("topic", words::topic(state, page, call.topic.as_ref()));
+    arguments.set("language", words::language(page, &call.language));
+    page.language.text_args("desk-offer-summary", &arguments)
+}
+
 async fn offer_card(
     state: &State,
     page: &Page,
@@ -118,16 +126,11 @@ async fn offer_card(
     offer: &Offer,
     browser: bool,
 ) -> Result<OfferCard, Problem> {
-    let topic = words::topic(state, page, call.topic.as_ref());
-    let language = words::language(page, &call.language);
-    let mut arguments = fluent_bundle::FluentArgs::new();
-    arguments.set("topic", topic.clone());
-    arguments.set("language", language.clone());
     Ok(OfferCard {
         id: offer.id.as_str().to_owned(),
-        summary: page.language.text_args("desk-offer-summary", &arguments),
-        topic,
-        language,
+        summary: summary(state, page, call),
+        topic: words::topic(state, page, call.topic.as_ref()),
+        language: words::language(page, &call.language),
         waiting_since: call.queued_at.unwrap_or(call.arrived_at),
         expires: offer.expires_at,
         callback: matches!(call.state, CallState::AwaitingCallback { .. }),
