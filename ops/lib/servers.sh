@@ -54,7 +54,7 @@ start_postgres() {
       -c max_connections=300 "${settings[@]}") >>"$log" 2>&1 </dev/null &
     postgres_pid=$!
     if until_ready 30 PostgreSQL "$log" "$postgres_pid" "$bin/pg_isready" -q -h 127.0.0.1 -p "$port" -U permanence; then
-      export TEST_DATABASE_URL_POSTGRES="postgres://permanence@127.0.0.1:$port/postgres"
+      export TEST_DATABASE_URL_POSTGRES="postgres://permanence@127.0.0.1:$port/postgres" POSTGRES_BIN="$bin"
       return 0
     fi
     note "PostgreSQL did not start on port $port (attempt $attempt of 3)"

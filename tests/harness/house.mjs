@@ -71,16 +71,17 @@ export async function openHouse({ args = [], env = {}, data } = {}) {
 
 /**
  * The house as it is in production: `permanence serve`, and a telephone company outside that outlives it. The data are
- * the sample's, in SQLite or in the database named by `database`.
+ * the sample's, in SQLite or in the database named by `database`. With `nodes`, several programs share the database, as
+ * on several machines; the webhooks come in by the first unless the test says otherwise in `house.front`.
  */
-export async function openHouseApart({ database, env = {} } = {}) {
+export async function openHouseApart({ database, env = {}, nodes = 1 } = {}) {
   const folder = mkdtempSync(join(tmpdir(), "permanence-apart-"));
   const sample = await openHouse({ data: folder, args: database ? ["--database", database] : [] });
   await sample.stop();
   const provider = await openSwitch({ quick: true });
-  const port = await freePort();
-  const url = `http://127.0.0.1:${port}`;
-  const witness = await openWitness(() => url);
+  const house = { switchUrl: provider.url, nodes: [], front: [] };
+  let turn = 0;
+  const witness = await openWitness(() => house.front[turn++ % house.front.length].url);
   const client = twilio(ACCOUNT.sid, ACCOUNT.token);
   client.api.baseUrl = provider.url;
   await client.incomingPhoneNumbers.create({
@@ -90,40 +91,58 @@ export async function openHouseApart({ database, env = {} } = {}) {
     smsUrl: `${witness.url}/telephony/sms`,
     statusCallback: `${witness.url}/telephony/status`,
   });
-  let program;
-  const house = {
-    url,
-    switchUrl: provider.url,
+  const settings = {
+    ...ACCOUNT_ENV,
+    DATABASE_URL: database ?? `sqlite:${join(folder, "permanence.db")}`,
+    PERMANENCE_PUBLIC_URL: witness.url,
+    TWILIO_API_URL: provider.url,
+    TWILIO_CALLS_PER_SECOND: "0",
+    ...env,
+  };
+  for (let node = 0; node < nodes; node++) house.nodes.push(await openNode(folder, settings));
+  const [first] = house.nodes;
+  house.front = [first];
+  return Object.assign(house, {
+    url: first.url,
     provider: client,
     /** Sees every webhook; `witness.twice = true` delivers each one twice. */
     witness,
-    output: () => program.output(),
-    /** Starts `permanence serve` again, on the same data and the same address. */
-    async start() {
-      program = start(BINARY, ["serve"], {
-        cwd: folder,
-        env: {
-          ...ACCOUNT_ENV,
-          DATABASE_URL: database ?? `sqlite:${join(folder, "permanence.db")}`,
-          PERMANENCE_LISTEN: `127.0.0.1:${port}`,
-          PERMANENCE_PUBLIC_URL: witness.url,
-          TWILIO_API_URL: provider.url,
-          TWILIO_CALLS_PER_SECOND: "0",
-          ...env,
-        },
-      });
-      await ready(url, program);
-    },
+    output: first.output,
+    /** Starts the (first) program again, on the same data and the same address. */
+    start: first.start,
     /** Ends it as a power cut does. */
-    kill: () => program.kill(),
+    kill: first.kill,
+    /** Runs a command of `permanence` (`user add …`) over the same data; returns what it printed. */
+    async run(...args) {
+      const command = start(BINARY, args, { cwd: folder, env: settings });
+      const { code } = await command.exited;
+      if (code !== 0) throw new Error(`permanence ${args.join(" ")} ended with ${code}: ${command.output()}`);
+      return command.output();
+    },
     async stop() {
-      const end = await program.stop();
+      const ends = await Promise.all(house.nodes.map((node) => node.stop()));
       await provider.stop();
       await witness.close();
       rmSync(folder, { recursive: true, force: true });
-      return end;
+      return ends[0];
     },
+  });
+}
+
+/** One `permanence serve` on a port of its own. */
+async function openNode(folder, settings) {
+  const port = await freePort();
+  let program;
+  const node = {
+    url: `http://127.0.0.1:${port}`,
+    output: () => program.output(),
+    async start() {
+      program = start(BINARY, ["serve"], { cwd: folder, env: { ...settings, PERMANENCE_LISTEN: `127.0.0.1:${port}` } });
+      await ready(node.url, program);
+    },
+    kill: () => program.kill(),
+    stop: () => program.stop(),
   };
-  await house.start();
-  return house;
+  await node.start();
+  return node;
 }

@@ -80,9 +80,19 @@ impl Consoles {
                 }
             }
         };
+        let waited_out = async {
+            loop {
+                tokio::time::sleep(self.state.grace()).await;
+                // While Redis is away the page may be open on another node without our hearing of it. Should it be
+                // closed after all, an offer that nobody answers says so.
+                if self.state.store().feed().is_joined() != Some(false) {
+                    return;
+                }
+            }
+        };
         tokio::select! {
             () = seen_again => return,
-            () = tokio::time::sleep(self.state.grace()) => {}
+            () = waited_out => {}
         }
         if self.is_open(&mediator) || *self.state.closing().borrow() {
             return;

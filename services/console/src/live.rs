@@ -8,7 +8,7 @@
 //! | `queue` | mediators | somebody joined or left the queue |
 //! | `board` | coordinators | anything a board shows changed |
 //! | `people`, `lines`, `sheets`, `follow_ups`, `messages`, `recordings` | everybody | such a thing was written |
-//! | `resync` | everybody | something was missed: read again whatever is shown |
+//! | `resync` | everybody | something was missed: read again whatever is shown; at each beat while Redis is away |
 //! | `beat` | everybody | every ten seconds; three missed beats mean that the connection is dead |
 //!
 //! A client that does not read is cut when its outbox is full; it comes back and resynchronises.
@@ -90,14 +90,17 @@ impl Listener {
             let alive = tokio::select! {
                 change = news.next() => match change {
                     Some(News::Changed(change)) => self.pass_on(&change).await,
-                    Some(News::Resynchronise) => self.send(Sent::default().event("resync").data(SOMETHING)),
+                    Some(News::Resynchronise) => self.look_again().await,
                     None => false,
                 },
                 _ = beat.tick() => {
                     if let Some(Presence { .. }) = &open {
                         self.state.consoles().remind(&self.person.mediator());
                     }
+                    // While Redis is away nobody tells us what other nodes change: the page looks by itself.
+                    let apart = self.state.store().feed().is_joined() == Some(false);
                     self.send(Sent::default().event("beat").data(self.state.now().0.to_string()))
+                        && (!apart || self.look_again().await)
                 }
                 _ = gather.tick() => {
                     let names = std::mem::take(&mut self.gathered);
@@ -110,6 +113,12 @@ impl Listener {
                 return;
             }
         }
+    }
+
+    /// Something may have been missed: the page reads again what it shows, and we what it is about.
+    async fn look_again(&mut self) -> bool {
+        self.read_occupation().await;
+        self.send(Sent::default().event("resync").data(SOMETHING))
     }
 
     /// `false` when the page is gone or too slow.
