@@ -121,8 +121,12 @@ async fn plant(store: &Store) -> Result<Vec<LineSettings>, Failure> {
         let planted = sample::plant(store, &request).await.map_err(failed)?;
         tracing::info!(calls = planted.calls, sheets = planted.sheets, "the sample data are planted");
     }
-    let lines = store.lines().list().await.map_err(failed)?;
-    Ok(lines.into_iter().filter(|line| line.active).collect())
+    let mut lines = store.lines().list().await.map_err(failed)?;
+    lines.retain(|line| line.active);
+    // The one to try first comes first: it is always open.
+    let of_sample = |line: &LineSettings| sample::LINES.iter().position(|one| one.id == line.id.as_str());
+    lines.sort_by_key(|line| of_sample(line).unwrap_or(usize::MAX));
+    Ok(lines)
 }
 
 fn switch_settings(config: &Config, listen: SocketAddr, lines: &[LineSettings]) -> softswitch::Config {
