@@ -2,6 +2,7 @@
 // has to scroll sideways.
 
 import { after, before, test } from "node:test";
+import assert from "node:assert/strict";
 import { assertAccessible, assertFits } from "./harness/accessibility.mjs";
 import { DESKTOP, PHONE, openChromium, withPictures } from "./harness/chromium.mjs";
 import { signIn } from "./harness/console.mjs";
@@ -35,6 +36,18 @@ test("the sign-in page is accessible and fits", async (t) => {
   const page = await chromium.page();
   await page.goto(`${house.url}/sign-in`);
   await withPictures("sign-in", { page }, () => look(page, "/sign-in"));
+});
+
+test("an address that leads nowhere is told in words, with the way back", async (t) => {
+  const chromium = await openChromium();
+  t.after(() => chromium.close());
+  const page = await signIn(chromium, house, MEDIATORS[0], PASSWORD);
+  for (const path of ["/nowhere", "/calls/nobody-knows"]) {
+    const answer = await page.goto(`${house.url}${path}`);
+    assert.equal(answer.status(), 404);
+    await withPictures(`page${path}`, { page }, () => look(page, path));
+    await page.locator("main a[href='/']").waitFor();
+  }
 });
 
 for (const [login, paths] of Object.entries(PAGES)) {

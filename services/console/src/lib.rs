@@ -101,6 +101,8 @@ pub fn routes() -> Vec<Room> {
 pub fn router(state: State) -> Router {
     let (rooms, _) = plan().into_parts();
     rooms
+        // Said here, so that it holds when this router is merged with others.
+        .fallback(async || Problem::NotFound)
         .layer(from_fn(csrf::check))
         .layer(from_fn(flash::forget))
         .layer(from_fn_with_state(state.clone(), context::establish))
