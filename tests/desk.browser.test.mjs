@@ -2,6 +2,7 @@
 // Then the pages that need something to show: a call's, a person's, a line's.
 
 import { after, before, test } from "node:test";
+import assert from "node:assert/strict";
 import { assertAccessible, assertFits } from "./harness/accessibility.mjs";
 import { DESKTOP, PHONE, openChromium, withPictures } from "./harness/chromium.mjs";
 import { desk, signIn } from "./harness/console.mjs";
@@ -59,6 +60,14 @@ test("the desk is accessible and fits in every state of a call, and so does the 
     await mediator.fillSheet({ theme: "aide_aux_demarches_administratives", notes: "Rappeler pour la pièce jointe.", outcome: "orientee" });
     for (const more of await page.locator("form[data-sheet] details.more summary").all()) await more.click();
     await look(page, "the call on hold, muted, its sheet all open");
+    assert.equal(await page.getByText("vous vous entendez").count(), 0, "what is not true is not said");
+
+    const notes = page.locator("form[data-sheet] textarea[name=notes]");
+    await notes.fill("Son numéro : 1 85 05 78 006 084 91");
+    await page.locator("form[data-sheet] .error").waitFor();
+    await look(page, "the sheet with notes that may not be kept");
+    await notes.fill("Rappeler pour la pièce jointe.");
+    await page.locator("form[data-sheet] .error").waitFor({ state: "detached" });
 
     await caller.hangUp();
     await mediator.state("wrap_up");

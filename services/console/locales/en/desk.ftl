@@ -58,8 +58,10 @@ desk-voice-telephone = You are talking on your own telephone.
 desk-call-number = Number
 desk-number-hidden = Withheld number
 desk-mute = Mute my microphone
+desk-unmute = Unmute my microphone
 desk-muted = Your microphone is off: the person does not hear you.
 desk-hold = Put on hold
+desk-resume = Resume the conversation
 desk-held = The person is on hold, with music: they do not hear you.
 desk-hang-up = Hang up
 
