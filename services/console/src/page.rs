@@ -96,9 +96,9 @@ impl Page {
         let rooms: [(&'static str, &str, &[Role]); 7] = [
             ("/desk", "nav-desk", &[Role::Mediator]),
             ("/calls", "nav-calls", &[Role::Mediator]),
-            ("/follow-ups", "nav-follow-ups", &[Role::Mediator, Role::Coordinator]),
             ("/board", "nav-board", &[Role::Coordinator]),
             ("/statistics", "nav-statistics", &[Role::Coordinator]),
+            ("/follow-ups", "nav-follow-ups", &[Role::Mediator, Role::Coordinator]),
             ("/admin/people", "nav-people", &[Role::Administrator]),
             ("/admin/lines", "nav-lines", &[Role::Administrator]),
         ];
