@@ -10,8 +10,8 @@ import { openHouse } from "./harness/house.mjs";
 import { ADMINISTRATOR, COORDINATOR, MEDIATORS, PASSWORD } from "./harness/sample.mjs";
 
 const PAGES = {
-  [MEDIATORS[0]]: ["/desk", "/calls", "/follow-ups", "/account"],
-  [COORDINATOR]: ["/board", "/board/messages", "/statistics", "/follow-ups"],
+  [MEDIATORS[0]]: ["/desk", "/calls", "/follow-ups", "/sheets/to-complete", "/account"],
+  [COORDINATOR]: ["/board", "/board/messages", "/statistics", "/follow-ups", "/sheets/to-complete"],
   [ADMINISTRATOR]: ["/admin/people", "/admin/people/new", "/admin/lines", "/admin/lines/new"],
 };
 

@@ -6,3 +6,6 @@ export const PASSWORD = "permanence-demo";
 export const MEDIATORS = ["ines", "karim", "julien", "nadia", "minh"];
 export const COORDINATOR = "claire";
 export const ADMINISTRATOR = "paul";
+/** Where the mediators call who work with a telephone only, and how one of them does. */
+export const VOLUNTEERS = "+33199000003";
+export const BY_TELEPHONE = { login: "bernard", telephone: "+33639980031", code: "274931" };

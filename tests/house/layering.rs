@@ -12,7 +12,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("store", &["hotline"]),
     ("dispatch", &["store", "hotline"]),
     ("call-log", &["store", "hotline"]),
-    ("telephony", &["dispatch", "store", "hotline", "ivr"]),
+    ("telephony", &["dispatch", "call-log", "store", "hotline", "ivr"]),
     ("console", &["dispatch", "call-log", "store", "hotline"]),
     (
         "permanence",

@@ -9,7 +9,7 @@ mod people;
 mod traces;
 mod words;
 
-pub use people::{LINES, PEOPLE, SampleLine, SamplePerson, SampleRole};
+pub use people::{BY_TELEPHONE, ByTelephone, LINES, PEOPLE, SampleLine, SamplePerson, SampleRole};
 
 use crate::period::zone_of;
 use dice::Dice;
@@ -29,6 +29,8 @@ pub struct Request {
     pub seed: u64,
     /// [`PASSWORD`], hashed as sign-in checks it.
     pub password_hash: String,
+    /// [`BY_TELEPHONE`]'s code, hashed as the telephone checks it.
+    pub pin_hash: String,
 }
 
 /// What was planted.
@@ -57,6 +59,9 @@ pub async fn plant(store: &Store, request: &Request) -> Result<Planted, StoreErr
     let mut coordinator = String::new();
     for person in &PEOPLE {
         let id = store.people().create(&account(person, request), request.now).await?;
+        if person.login == BY_TELEPHONE.login {
+            give_telephone(store, &MediatorId::new(id.as_str()), request).await?;
+        }
         match person.role {
             SampleRole::Mediator => crew.push(MediatorId::new(id)),
             SampleRole::Coordinator => coordinator = id,
@@ -85,6 +90,14 @@ pub async fn plant(store: &Store, request: &Request) -> Result<Planted, StoreErr
     Ok(Planted { lines: &LINES, people: &PEOPLE, calls: calls.len(), sheets, follow_ups })
 }
 
+/// One mediator may work by telephone alone: their telephone, number and code.
+async fn give_telephone(store: &Store, id: &MediatorId, request: &Request) -> Result<(), StoreError> {
+    let telephone = PhoneNumber::parse(BY_TELEPHONE.telephone);
+    store.volunteers().set_telephone(id, telephone.as_ref()).await?;
+    let number = [BY_TELEPHONE.number.to_owned()];
+    store.volunteers().set_pin(id, &request.pin_hash, &number, request.now).await.map(|_| ())
+}
+
 /// Whether the sample is in this database.
 pub async fn is_planted(store: &Store) -> Result<bool, StoreError> {
     Ok(store.lines().find(&LineId::new(LINES[0].id)).await?.is_some())
@@ -97,6 +110,7 @@ fn settings(line: &SampleLine) -> Result<LineSettings, StoreError> {
         name: line.name.to_owned(),
         flow: line.flow.to_owned(),
         numbers: PhoneNumber::parse(line.number).into_iter().collect(),
+        volunteers: line.volunteers.and_then(PhoneNumber::parse),
         hours: serde_json::from_str(line.hours).map_err(|_| StoreError::Corrupt("lines.hours"))?,
         rules: LineRules::default(),
         active: true,

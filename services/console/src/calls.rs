@@ -15,6 +15,7 @@ use crate::rooms::{Needs, Rooms};
 use crate::sheet;
 use crate::state::State;
 use crate::times::span_in_words;
+use crate::to_complete;
 use crate::words;
 
 /// How many of the latest calls a mediator's list shows.
@@ -84,6 +85,7 @@ async fn list(page: Page, person: Person, Held(state): Held<State>) -> Result<Re
 struct Today<'a> {
     page: &'a Page,
     calls: Vec<Row>,
+    to_complete: Vec<to_complete::Row>,
 }
 
 /// Today's calls of this mediator, for the desk between two calls.
@@ -92,7 +94,8 @@ pub(crate) async fn today(state: &State, page: &Page, person: &Person) -> Result
     let mut calls = state.store().calls().latest_of_mediator(&person.mediator(), OF_A_DAY).await?;
     calls.retain(|call| call.arrived_at >= midnight);
     let calls = rows(state, page, &calls).await?;
-    askama::Template::render(&Today { page, calls }).map_err(Problem::internal)
+    let to_complete = to_complete::on_the_desk(state, page, person).await?;
+    askama::Template::render(&Today { page, calls, to_complete }).map_err(Problem::internal)
 }
 
 struct Step {

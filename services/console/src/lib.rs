@@ -52,6 +52,7 @@ mod sounds;
 mod state;
 mod statistics;
 pub mod times;
+mod to_complete;
 mod typed;
 mod words;
 
@@ -82,6 +83,7 @@ fn plan() -> Rooms {
         desk::rooms,
         sheet::rooms,
         calls::rooms,
+        to_complete::rooms,
         board::rooms,
         follow_ups::rooms,
         statistics::rooms,

@@ -38,6 +38,17 @@ pub async fn hash(password: &str, salt: [u8; 16]) -> Result<String, PasswordErro
     .ok_or(PasswordError::Hash)
 }
 
+/// The PHC string to store for a code of the telephone, which is shorter than any password: guessing it is throttled.
+pub async fn hash_code(code: &hotline::Pin, salt: [u8; 16]) -> Result<String, PasswordError> {
+    let code = code.clone();
+    tokio::task::spawn_blocking(move || {
+        let hashed = Argon2::default().hash_password_with_salt(code.expose().as_bytes(), &salt);
+        hashed.map(|hash| hash.to_string()).map_err(|_| PasswordError::Hash)
+    })
+    .await
+    .map_err(|_| PasswordError::Hash)?
+}
+
 /// Whether `password` is the one behind `stored`. Without a stored hash the same time is spent, so that the answer's
 /// delay does not tell which accounts exist.
 pub async fn verify(password: &str, stored: Option<&str>) -> bool {

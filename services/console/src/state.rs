@@ -37,6 +37,8 @@ pub struct Settings {
 /// What the console knows of a flow.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Flow {
+    /// Whether it has words for mediators with a telephone only.
+    pub for_volunteers: bool,
     /// As in `ivr-flows/<name>.yaml`.
     pub name: String,
     pub title: String,

@@ -25,6 +25,9 @@ pub enum Effect {
     ReturnToQueue { call: CallId, leg: LegId },
     /// End a leg: a ring that must stop, a conversation that is over. A leg that is gone already is success.
     HangUp { leg: LegId },
+    /// The talk is over for a mediator on a telephone of their own: their leg is kept and asked how it went. A leg that is
+    /// gone already is success.
+    AskOutcome { call: CallId, line: LineId, mediator: MediatorId, leg: LegId },
     /// Hold or release the caller in the call's conference.
     SetHold { call: CallId, leg: LegId, on: bool },
     /// Mute or unmute the mediator in the call's conference.
@@ -39,6 +42,7 @@ impl Effect {
             Self::DialCaller { .. } => "dial_caller",
             Self::ReturnToQueue { .. } => "return_to_queue",
             Self::HangUp { .. } => "hang_up",
+            Self::AskOutcome { .. } => "ask_outcome",
             Self::SetHold { .. } => "set_hold",
             Self::SetMute { .. } => "set_mute",
         }

@@ -2,8 +2,8 @@
 //! the world can't be refused, only ignored, and a wish can.
 
 use crate::{
-    CallId, FollowUpId, Language, LegId, LineId, MediatorId, Millis, OfferId, PhoneNumber, RecordingId,
-    Timestamp, TopicId,
+    CallId, Endpoint, FollowUpId, Language, LegId, LineId, MediatorId, Millis, OfferId, PhoneNumber,
+    RecordingId, Timestamp, TopicId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -110,6 +110,12 @@ pub enum Event {
     PresenceWanted {
         mediator: MediatorId,
         presence: Wanted,
+    },
+    /// Be rung there from now on: at one's own telephone for a shift without a computer, in the browser again when
+    /// signing on in the console. Refused while a call rings or is talked, which stay where they are.
+    EndpointWanted {
+        mediator: MediatorId,
+        endpoint: Endpoint,
     },
     /// "Not this one": the offer goes to the next mediator.
     OfferDeclined {
@@ -245,6 +251,7 @@ impl Event {
             Self::MediatorJoined { .. } => "mediator_joined",
             Self::MediatorLegEnded { .. } => "mediator_leg_ended",
             Self::PresenceWanted { .. } => "presence_wanted",
+            Self::EndpointWanted { .. } => "endpoint_wanted",
             Self::OfferDeclined { .. } => "offer_declined",
             Self::HangUpWanted { .. } => "hang_up_wanted",
             Self::HoldWanted { .. } => "hold_wanted",
@@ -287,6 +294,7 @@ impl Event {
             | Self::MediatorLegEnded { offer, .. }
             | Self::OfferExpired { offer } => Subject::Offer(offer.clone()),
             Self::PresenceWanted { mediator, .. }
+            | Self::EndpointWanted { mediator, .. }
             | Self::WrapUpExtended { mediator, .. }
             | Self::WrapUpDone { mediator }
             | Self::ConsoleLost { mediator }

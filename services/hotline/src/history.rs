@@ -37,6 +37,8 @@ pub enum Kind {
     MessageStarted,
     Ended,
     Presence,
+    /// The mediator is rung elsewhere from now on; the detail says where.
+    Endpoint,
 }
 
 impl Kind {
@@ -61,6 +63,7 @@ impl Kind {
             Self::MessageStarted => "message_started",
             Self::Ended => "ended",
             Self::Presence => "presence",
+            Self::Endpoint => "endpoint",
         }
     }
 }

@@ -34,6 +34,16 @@ pub enum Endpoint {
     Telephone { number: PhoneNumber },
 }
 
+impl Endpoint {
+    /// The endpoint's word in the database and the history.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Browser => "browser",
+            Self::Telephone { .. } => "telephone",
+        }
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "presence")]
 pub enum Presence {

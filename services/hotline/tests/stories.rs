@@ -276,6 +276,53 @@ fn a_mediator_on_an_own_telephone_who_hangs_up_has_finished_unless_the_caller_st
 }
 
 #[test]
+fn a_mediator_on_an_own_telephone_is_asked_how_it_went_when_the_caller_hangs_up() {
+    let mut house = House::with_mediators(&["alix"]).on_own_telephone("alix");
+    house.queue("c1");
+    house.talk("c1");
+    let over = house.must(&Event::CallerLegEnded { call: id("c1"), leg: leg("c1") });
+    let asked = Effect::AskOutcome {
+        call: id("c1"),
+        line: LineId::new("line"),
+        mediator: MediatorId::new("alix"),
+        leg: leg("c1.1"),
+    };
+    assert_eq!(over.effects, [asked], "the leg is kept");
+    assert!(matches!(house.presence("alix"), Presence::WrapUp { .. }));
+    let hung_up = Event::MediatorLegEnded { offer: offer("c1.1"), leg: leg("c1.1"), why: LegEnd::HungUp };
+    assert_eq!(house.tell(&hung_up), Err(Rejected::Stale), "the talk was over already");
+}
+
+#[test]
+fn a_mediator_signed_in_twice_is_rung_at_the_place_chosen_last_and_only_there() {
+    let mut house = House::with_mediators(&["alix"]);
+    let number = PhoneNumber::parse("+33199000042").expect("a number of the fiction range");
+    let telephone = Endpoint::Telephone { number };
+    let wanted = |endpoint: &Endpoint| Event::EndpointWanted {
+        mediator: MediatorId::new("alix"),
+        endpoint: endpoint.clone(),
+    };
+    house.must(&wanted(&telephone));
+    assert_eq!(house.tell(&wanted(&telephone)), Err(Rejected::Stale), "told twice");
+    let rings = house.queue("c1").effects;
+    let [Effect::RingMediator { endpoint, .. }] = &rings[..] else { panic!("{rings:?}") };
+    assert_eq!(endpoint, &telephone);
+    assert_eq!(house.tell(&Event::ConsoleLost { mediator: MediatorId::new("alix") }), Err(Rejected::Stale));
+    assert_eq!(house.tell(&wanted(&Endpoint::Browser)), Err(Rejected::Occupied), "it rings there already");
+    house.talk("c1");
+    assert_eq!(
+        house.tell(&wanted(&Endpoint::Browser)),
+        Err(Rejected::Occupied),
+        "the talk stays where it is"
+    );
+    house.must(&Event::CallerLegEnded { call: id("c1"), leg: leg("c1") });
+    house.must(&wanted(&Endpoint::Browser));
+    house.must(&Event::WrapUpDone { mediator: MediatorId::new("alix") });
+    let rings = house.queue("c2").effects;
+    assert!(matches!(&rings[..], [Effect::RingMediator { endpoint: Endpoint::Browser, .. }]), "{rings:?}");
+}
+
+#[test]
 fn either_side_hanging_up_ends_both_legs_and_begins_the_wrap_up() {
     for mediator_hangs_up in [true, false] {
         let mut house = House::with_mediators(&["alix"]);

@@ -23,6 +23,12 @@ pub struct Facts {
     pub caller: CallerNumber,
     /// The topic of the call, when a text about the call is told to a mediator.
     pub topic: Option<String>,
+    /// How many people wait, told to a mediator.
+    pub waiting: Option<u32>,
+    /// How many sheets a mediator has still to complete.
+    pub sheets: Option<u32>,
+    /// The number that the public calls, told to a mediator or to who dialled theirs by mistake.
+    pub public_number: Option<String>,
 }
 
 /// Whether the telephone company gave us a number that can be rung back.

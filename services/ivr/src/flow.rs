@@ -127,6 +127,11 @@ impl Flow {
             .unwrap_or_default()
     }
 
+    /// Whether mediators with a telephone only can work by it: the texts of the part `volunteer` are there.
+    pub fn speaks_to_volunteers(&self) -> bool {
+        self.model.texts.contains_key(&Text::VolunteerWelcome)
+    }
+
     /// The music of the queue and of a hold: an address, or a path under the public URL.
     pub fn music(&self) -> &str {
         &self.model.waiting.music

@@ -14,7 +14,7 @@ use crate::yaml::{Node, Value};
 /// Where the waiting music is when the flow names none: `telephony` makes it and serves it there.
 pub(crate) const BUILT_IN_MUSIC: &str = "/telephony/sounds/waiting.wav";
 
-const TOP: [&str; 13] = [
+const TOP: [&str; 14] = [
     "flow",
     "title",
     "languages",
@@ -28,6 +28,7 @@ const TOP: [&str; 13] = [
     "waiting",
     "caller",
     "mediator",
+    "volunteer",
 ];
 
 /// Reads a whole file. The model is complete only if `problems` holds no error afterwards.
@@ -55,6 +56,10 @@ pub(crate) fn model(root: &Node, problems: &mut Problems) -> Model {
     let waiting = waiting(&mut top, &mut reader, &mut texts);
     section(&mut top, "caller", &[], &mut reader, &mut texts);
     section(&mut top, "mediator", &[], &mut reader, &mut texts);
+    // Only a line with a number for its volunteers says these; what is there must be whole.
+    if top.take("volunteer").is_some() {
+        section(&mut top, "volunteer", &[], &mut reader, &mut texts);
+    }
 
     Model {
         name,

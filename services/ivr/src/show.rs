@@ -18,12 +18,16 @@ impl Flow {
             page.line(&format!("{}  ({})", step.name.text, kind_in_words(&step.kind)));
             page.step(&step.kind);
         }
-        for section in ["waiting", "caller", "mediator"] {
+        for section in ["waiting", "caller", "mediator", "volunteer"] {
+            if section == "volunteer" && !self.speaks_to_volunteers() {
+                continue;
+            }
             page.line("");
             page.line(match section {
                 "waiting" => "In the queue",
                 "caller" => "What else callers may hear",
-                _ => "On a mediator's own telephone",
+                "mediator" => "On a mediator's own telephone",
+                _ => "At the number of the volunteers",
             });
             for text in Text::ALL.iter().filter(|text| text.section() == section) {
                 if let Some(words) = self.model.texts.get(text) {

@@ -21,13 +21,17 @@ pub enum Placeholder {
     Reopens,
     /// The topic in words.
     Topic,
-    /// The number just typed, in pairs.
+    /// The number just typed, in pairs; in what mediators hear, the number that the public calls.
     Number,
+    /// « personne n'attend », « 3 personnes attendent »: told to mediators.
+    Waiting,
+    /// « une fiche », « 3 fiches »: what a mediator has still to complete.
+    Sheets,
 }
 
 impl Placeholder {
     /// All of them, in the order of the documentation.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Line,
         Self::Ahead,
         Self::Position,
@@ -36,6 +40,8 @@ impl Placeholder {
         Self::Reopens,
         Self::Topic,
         Self::Number,
+        Self::Waiting,
+        Self::Sheets,
     ];
 
     /// The name between the braces.
@@ -49,13 +55,15 @@ impl Placeholder {
             Self::Reopens => "reopens",
             Self::Topic => "topic",
             Self::Number => "number",
+            Self::Waiting => "waiting",
+            Self::Sheets => "sheets",
         }
     }
 }
 
 macro_rules! texts {
     ($( $(#[$doc:meta])* $variant:ident = $section:literal / $key:literal $([$($placeholder:ident),+])?; )+) => {
-        /// A text of the flow file's `waiting`, `caller` or `mediator` part.
+        /// A text of the flow file's `waiting`, `caller`, `mediator` or `volunteer` part.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum Text { $( $(#[$doc])* $variant, )+ }
 
@@ -142,4 +150,57 @@ texts! {
     CallbackUnanswered = "mediator" / "callback_unanswered";
     /// After the talk.
     MediatorGoodbye = "mediator" / "goodbye";
+
+    /// The number of the volunteers is answered: asks for the code.
+    VolunteerWelcome = "volunteer" / "welcome";
+    /// Nothing or too little was typed: perhaps somebody who looks for help.
+    VolunteerMistaken = "volunteer" / "mistaken" [Number];
+    /// The same, before hanging up.
+    VolunteerMistakenGoodbye = "volunteer" / "mistaken_goodbye" [Number];
+    /// The code does not fit.
+    VolunteerBadCode = "volunteer" / "bad_code";
+    /// Too many codes did not fit, from this telephone or for this person.
+    VolunteerLocked = "volunteer" / "locked" [Number];
+    /// Where the mediator stands: available.
+    VolunteerAvailable = "volunteer" / "available";
+    /// On a break by choice, or after a call they passed on.
+    VolunteerOnBreak = "volunteer" / "on_break";
+    /// Set away because a call rang in vain.
+    VolunteerMissed = "volunteer" / "missed";
+    /// Set away because their telephone could not be rung, or the connection was lost.
+    VolunteerUnreachable = "volunteer" / "unreachable";
+    /// Not on duty.
+    VolunteerOffline = "volunteer" / "offline";
+    /// A call rings or is talked, elsewhere.
+    VolunteerTalking = "volunteer" / "talking";
+    /// After a call.
+    VolunteerWrapUp = "volunteer" / "wrap_up";
+    /// How many people wait.
+    VolunteerWaiting = "volunteer" / "waiting" [Waiting];
+    /// How many sheets are to be completed, when there are any.
+    VolunteerSheets = "volunteer" / "sheets" [Sheets];
+    /// What the keys do: 1, 2, 3 and 0.
+    VolunteerMenu = "volunteer" / "menu";
+    /// « 4 » for the outcome of the last call, when it is not known yet.
+    VolunteerMenuOutcome = "volunteer" / "menu_outcome";
+    /// A key that does nothing there.
+    VolunteerWrong = "volunteer" / "wrong";
+    /// No key was pressed.
+    VolunteerSilence = "volunteer" / "silence";
+    /// 1: available as soon as the telephone is free.
+    VolunteerNowAvailable = "volunteer" / "now_available";
+    /// 2: on a break from now on.
+    VolunteerNowOnBreak = "volunteer" / "now_on_break";
+    /// 3: the shift is over.
+    VolunteerNowOffline = "volunteer" / "now_offline";
+    /// 1, but there is no telephone of theirs to ring.
+    VolunteerNoTelephone = "volunteer" / "no_telephone";
+    /// Before hanging up after much silence.
+    VolunteerGoodbye = "volunteer" / "goodbye";
+    /// After a call: how it went, a key for each outcome.
+    VolunteerOutcome = "volunteer" / "outcome";
+    /// The outcome is written down.
+    VolunteerOutcomeSaved = "volunteer" / "outcome_saved";
+    /// The outcome is left for later.
+    VolunteerOutcomeLater = "volunteer" / "outcome_later";
 }

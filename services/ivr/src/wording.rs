@@ -109,7 +109,9 @@ fn expand(
         Placeholder::Waited => waited(facts.waited_minutes, english),
         Placeholder::Reopens => reopens(facts.reopens, english),
         Placeholder::Topic => topic(flow, facts.topic.as_deref(), language, english),
-        Placeholder::Number => number.map(in_pairs).unwrap_or_default(),
+        Placeholder::Number => number.or(facts.public_number.as_deref()).map(in_pairs).unwrap_or_default(),
+        Placeholder::Waiting => waiting(facts.waiting.unwrap_or(0), english),
+        Placeholder::Sheets => sheets(facts.sheets.unwrap_or(0), english),
     }
 }
 
@@ -121,6 +123,26 @@ fn people(count: u32, english: bool) -> String {
         (true, 0) => "nobody".to_owned(),
         (true, 1) => "one person".to_owned(),
         (true, n) => format!("{n} people"),
+    }
+}
+
+fn waiting(count: u32, english: bool) -> String {
+    match (english, count) {
+        (false, 0) => "personne n'attend".to_owned(),
+        (false, 1) => "une personne attend".to_owned(),
+        (false, n) => format!("{n} personnes attendent"),
+        (true, 0) => "nobody is waiting".to_owned(),
+        (true, 1) => "one person is waiting".to_owned(),
+        (true, n) => format!("{n} people are waiting"),
+    }
+}
+
+fn sheets(count: u32, english: bool) -> String {
+    match (english, count) {
+        (false, 1) => "une fiche".to_owned(),
+        (false, n) => format!("{n} fiches"),
+        (true, 1) => "one sheet".to_owned(),
+        (true, n) => format!("{n} sheets"),
     }
 }
 

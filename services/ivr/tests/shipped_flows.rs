@@ -35,6 +35,9 @@ fn no_text_keeps_a_brace_whatever_is_known_and_in_every_language() {
         callback_possible: true,
         caller: CallerNumber::Known,
         topic: Some("demarches".to_owned()),
+        waiting: Some(2),
+        sheets: Some(1),
+        public_number: Some("+33199000001".to_owned()),
     };
     for flow in shipped() {
         for language in flow.languages() {

@@ -49,6 +49,12 @@ fn of_line(
             "choose one of them on the line's page, or put the file into the folder of the flows",
         );
     }
+    if line.volunteers.is_some() && flows.get(&line.flow).is_some_and(|flow| !flow.speaks_to_volunteers()) {
+        wrong(
+            "its volunteers have a number, and its flow has no words for them".to_owned(),
+            "add the part `volunteer` to the flow's file, or take the number off the line's page",
+        );
+    }
     if line.numbers.is_empty() {
         wrong("it has no number: nobody can call it".to_owned(), "add its number on the line's page");
     }
@@ -82,6 +88,7 @@ mod tests {
             name: "Solidarité Numérique".to_owned(),
             flow: "solidarite-numerique".to_owned(),
             numbers: PhoneNumber::parse("+33199000001").into_iter().collect(),
+            volunteers: None,
             hours: serde_json::json!({ "week": { "monday": ["09:00-18:00"] } }),
             rules: LineRules::default(),
             active: true,

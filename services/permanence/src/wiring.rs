@@ -189,6 +189,7 @@ fn known_to_the_console(flow: &Flow) -> console::Flow {
             .collect()
     };
     console::Flow {
+        for_volunteers: flow.speaks_to_volunteers(),
         name: flow.name().to_owned(),
         title: flow.title().to_owned(),
         topics: flow

@@ -71,6 +71,7 @@ pub(crate) fn call_of(effect: &Effect) -> Option<&CallId> {
         | Effect::BringCaller { call, .. }
         | Effect::DialCaller { call, .. }
         | Effect::ReturnToQueue { call, .. }
+        | Effect::AskOutcome { call, .. }
         | Effect::SetHold { call, .. }
         | Effect::SetMute { call, .. } => Some(call),
         Effect::HangUp { .. } => None,

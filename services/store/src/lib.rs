@@ -10,7 +10,7 @@
 //! store.dispatching().load_board(…) / save(…) / due(…) / next_deadline() / live_calls() / live_offers()
 //! store.effects().claim(…) / done(…) / retry_at(…) / give_up(…)
 //! store.calls() mediators() queue() lines() people() sessions() sign_in_attempts() settings()
-//! store.messages() recordings() sheets() follow_ups() statistics()
+//! store.messages() recordings() sheets() follow_ups() statistics() volunteers()
 //! store.feed().subscribe() / announce(…)     // a saved decision announces itself
 //! store.ids().next(now) / token()            // ids of everything, secrets of anybody
 //! ```
@@ -51,6 +51,7 @@ mod settings;
 mod sheets;
 mod statistics;
 pub mod testing;
+mod volunteers;
 mod words;
 mod writer;
 
@@ -76,3 +77,4 @@ pub use sheets::{ExportAfter, ExportRow, SheetRow, Sheets};
 pub use statistics::{
     CodeCount, CountBy, MinuteCount, QUARTER, QuarterCount, Span, Statistics, Talks, WaitCount, WrapUps,
 };
+pub use volunteers::{Known, VolunteerAccess, Volunteers, Wish, WishRow};

@@ -18,6 +18,8 @@ pub struct LineSettings {
     pub flow: String,
     /// The first is the one this line shows when it calls somebody.
     pub numbers: Vec<PhoneNumber>,
+    /// Where this line's mediators call who work with a telephone only.
+    pub volunteers: Option<PhoneNumber>,
     /// `dispatch::hours::Hours` as JSON: time zone, week, holidays, exceptional closures.
     pub hours: serde_json::Value,
     pub rules: LineRules,
@@ -35,6 +37,7 @@ struct LineRow {
     rules: String,
     active: bool,
     numbers: Option<String>,
+    volunteers: Option<String>,
 }
 
 impl TryFrom<LineRow> for LineSettings {
@@ -51,6 +54,10 @@ impl TryFrom<LineRow> for LineSettings {
                 .split_whitespace()
                 .map(|n| PhoneNumber::parse(n).ok_or(StoreError::Corrupt("line_numbers.number")))
                 .collect::<Result<_, _>>()?,
+            volunteers: row
+                .volunteers
+                .map(|n| PhoneNumber::parse(&n).ok_or(StoreError::Corrupt("line_numbers.number")))
+                .transpose()?,
             hours: from_json(&row.hours, "lines.hours")?,
             rules: from_json(&row.rules, "lines.rules")?,
             active: row.active,
@@ -62,8 +69,10 @@ macro_rules! lines_sql {
     ($rest:literal) => {
         concat!(
             "SELECT l.id, l.version, l.name, l.flow, l.hours, l.rules, l.active, ",
-            "(SELECT string_agg(n.number, ' ' ORDER BY n.position) FROM line_numbers n WHERE n.line_id = l.id) ",
-            "AS numbers FROM lines l ",
+            "(SELECT string_agg(n.number, ' ' ORDER BY n.position) FROM line_numbers n ",
+            "WHERE n.line_id = l.id AND NOT n.for_volunteers) AS numbers, ",
+            "(SELECT MIN(n.number) FROM line_numbers n WHERE n.line_id = l.id AND n.for_volunteers) AS volunteers ",
+            "FROM lines l ",
             $rest
         )
     };
@@ -97,14 +106,16 @@ impl Lines<'_> {
             .transpose()
     }
 
-    /// The line that a dialled number belongs to, active or not.
+    /// The line that a number dialled by the public belongs to, active or not.
     #[tracing::instrument(name = "store.line_of_number", skip_all)]
     pub async fn by_number(&self, number: &PhoneNumber) -> Result<Option<LineSettings>, StoreError> {
         let mut reader = self.store.read().await?;
         fetch_optional!(
             reader.on(),
             LineRow,
-            lines_sql!("JOIN line_numbers d ON d.line_id = l.id WHERE d.number = $1"),
+            lines_sql!(
+                "JOIN line_numbers d ON d.line_id = l.id WHERE d.number = $1 AND NOT d.for_volunteers"
+            ),
             number.expose(),
         )?
         .map(LineSettings::try_from)
@@ -156,13 +167,16 @@ impl Lines<'_> {
 }
 
 async fn write_numbers(on: &mut On<'_>, line: &LineSettings) -> Result<(), StoreError> {
-    for (position, number) in (0_i64..).zip(&line.numbers) {
+    let public = line.numbers.iter().map(|number| (number, false));
+    let all = public.chain(line.volunteers.iter().map(|number| (number, true)));
+    for (position, (number, for_volunteers)) in (0_i64..).zip(all) {
         execute!(
             on.again(),
-            "INSERT INTO line_numbers (number, line_id, position) VALUES ($1, $2, $3)",
+            "INSERT INTO line_numbers (number, line_id, position, for_volunteers) VALUES ($1, $2, $3, $4)",
             number.expose(),
             line.id.as_str(),
             position,
+            for_volunteers,
         )?;
     }
     Ok(())

@@ -253,14 +253,15 @@ impl People<'_> {
         Ok(changed == 1)
     }
 
-    /// What a volunteer can do; `None` for an account that answers no calls.
+    /// What a volunteer can do, and where they are usually rung; `None` for an account that answers no calls.
     #[tracing::instrument(name = "read abilities", skip_all)]
     pub async fn abilities(self, id: &str) -> Result<Option<Abilities>, StoreError> {
         let mut db = self.0.read().await?;
         let endpoint = fetch_optional!(
             db.on(),
             (String, Option<String>),
-            "SELECT endpoint, telephone FROM mediators WHERE id = $1",
+            "SELECT COALESCE(t.usual, m.endpoint), COALESCE(t.telephone, m.telephone) FROM mediators m
+             LEFT JOIN telephone_access t ON t.mediator_id = m.id WHERE m.id = $1",
             id
         )?;
         let Some((kind, telephone)) = endpoint else { return Ok(None) };
@@ -337,6 +338,12 @@ async fn put_abilities(
         Endpoint::Browser => ("browser", None),
         Endpoint::Telephone { number } => ("telephone", Some(number.expose().to_owned())),
     };
+    let shift = crate::volunteers::shift_by_telephone(tx, id).await?;
+    // A shift by telephone goes on until they sign on in the console, whatever else is changed about them.
+    let (endpoint_now, telephone_now) = match (&abilities.endpoint, shift) {
+        (Endpoint::Browser, Some(number)) => ("telephone", Some(number)),
+        _ => (endpoint, telephone.clone()),
+    };
     execute!(
         tx.on(),
         "INSERT INTO mediators (id, version, presence, presence_since, idle_since, endpoint, telephone, after_wrap_up)
@@ -345,8 +352,17 @@ async fn put_abilities(
              telephone = excluded.telephone",
         id,
         now.0,
-        endpoint,
-        telephone
+        endpoint_now,
+        telephone_now
+    )?;
+    execute!(
+        tx.on(),
+        "INSERT INTO telephone_access (mediator_id, telephone, usual) VALUES ($1, $2, $3)
+         ON CONFLICT (mediator_id) DO UPDATE SET usual = excluded.usual,
+             telephone = COALESCE(excluded.telephone, telephone_access.telephone)",
+        id,
+        telephone,
+        endpoint
     )?;
     execute!(tx.on(), "DELETE FROM mediator_lines WHERE mediator_id = $1", id)?;
     execute!(tx.on(), "DELETE FROM mediator_languages WHERE mediator_id = $1", id)?;

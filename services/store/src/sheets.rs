@@ -3,7 +3,7 @@
 
 use crate::db::{execute, fetch_all, fetch_optional};
 use crate::{Store, StoreError};
-use hotline::{CallId, LineId, Timestamp};
+use hotline::{CallId, LineId, MediatorId, Timestamp};
 
 /// A sheet as it is stored. Codes and texts; `None` while nothing was chosen or typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, sqlx::FromRow)]
@@ -63,6 +63,39 @@ impl Store {
 }
 
 impl Sheets<'_> {
+    /// The conversations since then whose sheet lacks its theme or its outcome, oldest first: of one mediator, or of all.
+    #[tracing::instrument(name = "list sheets to complete", skip_all)]
+    pub async fn to_complete(
+        &self,
+        mediator: Option<&MediatorId>,
+        since: Timestamp,
+        limit: i64,
+    ) -> Result<Vec<CallId>, StoreError> {
+        let mut db = self.0.read().await?;
+        let rows = match mediator {
+            Some(mediator) => fetch_all!(
+                db.on(),
+                (String,),
+                "SELECT c.id FROM calls c LEFT JOIN call_sheets s ON s.call_id = c.id
+                 WHERE c.mediator_id = $1 AND c.arrived_at >= $2 AND c.talk_began_at IS NOT NULL
+                   AND c.ended_at IS NOT NULL AND s.completed_at IS NULL ORDER BY c.arrived_at, c.id LIMIT $3",
+                mediator.as_str(),
+                since.0,
+                limit
+            )?,
+            None => fetch_all!(
+                db.on(),
+                (String,),
+                "SELECT c.id FROM calls c LEFT JOIN call_sheets s ON s.call_id = c.id
+                 WHERE c.arrived_at >= $1 AND c.talk_began_at IS NOT NULL AND c.ended_at IS NOT NULL
+                   AND s.completed_at IS NULL ORDER BY c.arrived_at, c.id LIMIT $2",
+                since.0,
+                limit
+            )?,
+        };
+        Ok(rows.into_iter().map(|(id,)| CallId(id)).collect())
+    }
+
     /// The sheet of a call; `None` while nothing was typed.
     pub async fn get(&self, call: &CallId) -> Result<Option<SheetRow>, StoreError> {
         let mut db = self.0.read().await?;

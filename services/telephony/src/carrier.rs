@@ -70,6 +70,16 @@ impl TelephoneCarrier {
                 Err(error) => Err(failed(error)),
                 Ok(()) => Ok(Vec::new()),
             },
+            Effect::AskOutcome { call, line, mediator, leg } => {
+                let words = [("m", mediator.as_str()), ("c", call.as_str())];
+                let url = links.volunteer("/outcome", leg, line, &words);
+                match rest.redirect(leg.as_str(), &url).await {
+                    // They hung up first.
+                    Err(error) if error.verdict() == Verdict::Never => Ok(Vec::new()),
+                    Err(error) => Err(failed(error)),
+                    Ok(()) => Ok(Vec::new()),
+                }
+            }
             Effect::SetHold { call, leg, on } => {
                 let url = links.call("hold", call);
                 let form: &[(&str, &str)] = if *on {

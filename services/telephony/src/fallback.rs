@@ -15,7 +15,7 @@ use ivr::{Input, Text};
 /// caller is told, and led to a person: into the queue while the line is open, to the closed line's offers otherwise.
 pub async fn fallback(State(wire): State<Wire>, Extension(form): Extension<Form>) -> Reply {
     let Some(caller) = Caller::find(&wire, None, None, &form)? else { return Ok(no_line(&wire)) };
-    if form.is_outbound() {
+    if form.is_outbound() || is_volunteers(&wire, &form) {
         return Ok(keep(&wire, &form));
     }
     let line = &caller.line;
@@ -31,9 +31,14 @@ pub fn keep(wire: &Wire, form: &Form) -> Twiml {
     let Ok(Some(caller)) = Caller::find(wire, None, None, form) else { return no_line(wire) };
     let facts = caller.facts(wire);
     let language = caller.line.language.clone();
-    if form.is_outbound() || form.is_over() {
+    if form.is_outbound() || form.is_over() || is_volunteers(wire, form) {
         return say(wire, &caller.line, Text::ApologyGoodbye, &language, &facts).then(hang_up());
     }
     let at = caller.line.flow.waiting(&language, None);
     say(wire, &caller.line, Text::Apology, &language, &facts).all(park(wire, &caller, &at).into_verbs())
+}
+
+/// Whoever dialled the volunteers' number is no caller: they must never find themselves in the queue.
+fn is_volunteers(wire: &Wire, form: &Form) -> bool {
+    wire.lines().of_volunteers(form.get("To")).is_some()
 }

@@ -95,7 +95,7 @@ fn has_form(headers: &HeaderMap) -> bool {
 
 /// The webhook's word in the metrics: the first part of its path, never an id.
 fn kind(path: &str) -> &'static str {
-    const KINDS: [&str; 14] = [
+    const KINDS: [&str; 15] = [
         "voice",
         "step",
         "wait",
@@ -110,6 +110,7 @@ fn kind(path: &str) -> &'static str {
         "recording",
         "status",
         "sms",
+        "volunteer",
     ];
     let word = path.split("/telephony/").nth(1).and_then(|rest| rest.split('/').next()).unwrap_or_default();
     KINDS.into_iter().find(|kind| *kind == word).unwrap_or("other")

@@ -13,6 +13,8 @@ pub struct Line {
     pub id: LineId,
     pub flow: Arc<Flow>,
     pub schedule: Schedule,
+    /// Where the line's mediators call who work with a telephone only.
+    pub volunteers: Option<PhoneNumber>,
     /// The number shown to whoever is called for this line; `None` when it has none yet.
     pub shown: Option<PhoneNumber>,
     /// Part of what one call costs a mediator: for the estimate of the wait.
@@ -34,6 +36,7 @@ pub struct Lines {
 struct Known {
     by_id: HashMap<LineId, Arc<Line>>,
     by_number: HashMap<String, Arc<Line>>,
+    by_volunteers: HashMap<String, Arc<Line>>,
 }
 
 impl Lines {
@@ -50,6 +53,11 @@ impl Lines {
         let known = self.known();
         let single = || (known.by_id.len() == 1).then(|| known.by_id.values().next().cloned()).flatten();
         number.and_then(|number| known.by_number.get(number).cloned()).or_else(single)
+    }
+
+    /// The line whose volunteers call this number.
+    pub fn of_volunteers(&self, number: Option<&str>) -> Option<Arc<Line>> {
+        number.and_then(|number| self.known().by_volunteers.get(number).cloned())
     }
 
     pub fn get(&self, id: &LineId) -> Option<Arc<Line>> {
@@ -90,6 +98,9 @@ impl Lines {
             for number in &row.numbers {
                 known.by_number.insert(number.expose().to_owned(), line.clone());
             }
+            if let Some(number) = &line.volunteers {
+                known.by_volunteers.insert(number.expose().to_owned(), line.clone());
+            }
             known.by_id.insert(row.id, line);
         }
         *self.known.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(known);
@@ -103,6 +114,7 @@ impl Lines {
             id: row.id.clone(),
             flow: flow.clone(),
             schedule,
+            volunteers: row.volunteers.clone(),
             shown: row.numbers.first().cloned(),
             wrap_up: row.rules.wrap_up,
             language: row.rules.language.as_str().to_owned(),

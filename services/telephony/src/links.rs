@@ -7,7 +7,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit, Mac};
-use hotline::{CallId, LineId, OfferId};
+use hotline::{CallId, LegId, LineId, OfferId};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use sha2::Sha256;
 use subtle::ConstantTimeEq;
@@ -82,6 +82,19 @@ impl Links {
         let mut pairs = vec![("l", line.as_str())];
         pairs.extend_from_slice(more);
         self.sealed(&format!("/telephony/offer/{}{what}", escaped(offer.as_str())), &pairs)
+    }
+
+    /// `/telephony/volunteer/{leg}{/what}`: of one leg of a mediator who works by keys. The seal ties what was proven on
+    /// this leg (who they are) to this leg.
+    pub fn volunteer(&self, what: &str, leg: &LegId, line: &LineId, more: &[(&str, &str)]) -> String {
+        let mut pairs = vec![("l", line.as_str())];
+        pairs.extend_from_slice(more);
+        self.sealed(&format!("/telephony/volunteer/{}{what}", escaped(leg.as_str())), &pairs)
+    }
+
+    /// What stands for a person or a number where only equality matters: says nothing about it without our key.
+    pub fn opaque(&self, text: &str) -> String {
+        hex::encode(mac(&self.key, format!("opaque {text}").as_bytes()))
     }
 
     fn sealed(&self, path: &str, pairs: &[(&str, &str)]) -> String {

@@ -122,6 +122,9 @@ impl Wire {
             .route("/telephony/person/{call}/key", post(handlers::person::key))
             .route("/telephony/person/{call}/status", post(handlers::person::status))
             .route("/telephony/person/{call}/sorry", post(handlers::person::sorry))
+            .route("/telephony/volunteer/{leg}/code", post(handlers::volunteer::code))
+            .route("/telephony/volunteer/{leg}/key", post(handlers::volunteer::menu::key))
+            .route("/telephony/volunteer/{leg}/outcome", post(handlers::volunteer::outcome::outcome))
             .route("/telephony/status", post(handlers::inbound::status))
             .route("/telephony/sms", post(handlers::message::sms))
             .route("/telephony/fallback", post(fallback::fallback).get(fallback::fallback))
@@ -150,6 +153,7 @@ impl Wire {
             if let Err(error) = self.refresh().await {
                 tracing::warn!(error = &error as &dyn std::error::Error, "the lines could not be read again");
             }
+            handlers::volunteer::wishes::overdue(&self).await;
         }
     }
 

@@ -6,6 +6,8 @@ pub struct SampleLine {
     pub id: &'static str,
     pub name: &'static str,
     pub number: &'static str,
+    /// Where its mediators call who work with a telephone only.
+    pub volunteers: Option<&'static str>,
     /// The flow's name, as in `ivr-flows/<name>.yaml`.
     pub flow: &'static str,
     pub time_zone: &'static str,
@@ -22,6 +24,7 @@ pub const LINES: [SampleLine; 2] = [
         id: "solidarite-numerique",
         name: "Solidarité Numérique",
         number: "+33199000001",
+        volunteers: Some("+33199000003"),
         flow: "solidarite-numerique",
         time_zone: "Europe/Paris",
         hours: ALWAYS,
@@ -30,11 +33,26 @@ pub const LINES: [SampleLine; 2] = [
         id: "ligne-du-soir",
         name: "La Ligne du soir",
         number: "+33199000002",
+        volunteers: None,
         flow: "ligne-du-soir",
         time_zone: "Europe/Paris",
         hours: EVENINGS,
     },
 ];
+
+/// How one of the mediators works by telephone alone. The demo prints it; nothing else may use it.
+#[derive(Clone, Copy, Debug)]
+pub struct ByTelephone {
+    pub login: &'static str,
+    /// Their own telephone, in the range that is kept for fiction.
+    pub telephone: &'static str,
+    /// What they type before the code from another telephone.
+    pub number: &'static str,
+    pub code: &'static str,
+}
+
+pub const BY_TELEPHONE: ByTelephone =
+    ByTelephone { login: "bernard", telephone: "+33639980031", number: "4821", code: "274931" };
 
 /// What somebody of the sample does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -12,7 +12,12 @@ use store::{Store, StoreError};
 both!(the_sample_is_a_plausible_three_weeks);
 
 fn request(seed: u64) -> Request {
-    Request { now: NOW, seed, password_hash: "$argon2id$none".to_owned() }
+    Request {
+        now: NOW,
+        seed,
+        password_hash: "$argon2id$none".to_owned(),
+        pin_hash: "$argon2id$none".to_owned(),
+    }
 }
 
 async fn figures(store: &Store) -> Report {

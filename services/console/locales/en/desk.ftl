@@ -96,3 +96,16 @@ desk-refused = That was no longer possible: the call has moved on. This is where
 desk-today-title = Today
 desk-today-none = No call yet today. The sheet opens here as soon as a call begins.
 desk-today-all = All my calls
+
+desk-by-telephone = You are on duty by telephone: your telephone rings, not this page. You can complete your sheets here.
+desk-here = Answer in this page
+desk-to-complete-title = Sheets to complete
+desk-to-complete-lead = Their theme or their outcome is still missing. There is no hurry.
+to-complete-title = Sheets to complete
+to-complete-lead = The conversations of the last 30 days whose sheet lacks its theme or its outcome, the oldest first.
+to-complete-none = Every sheet is complete.
+to-complete-call = Call
+to-complete-mediator = Mediator
+to-complete-outcome = Outcome
+to-complete-more = Only the { $count } oldest are shown.
+desk-to-complete-all = All of them

@@ -96,3 +96,16 @@ desk-refused = Cette action n’était plus possible : l’appel a évolué ent
 desk-today-title = Aujourd’hui
 desk-today-none = Pas encore d’appel aujourd’hui. La fiche s’ouvrira ici dès qu’un appel commence.
 desk-today-all = Tous mes appels
+
+desk-by-telephone = Vous avez pris votre permanence par téléphone : c’est votre téléphone qui sonne, pas cette page. Vous pouvez compléter vos fiches ici.
+desk-here = Répondre dans cette page
+desk-to-complete-title = Fiches à compléter
+desk-to-complete-lead = La thématique ou l’issue y manque encore. Rien ne presse.
+to-complete-title = Fiches à compléter
+to-complete-lead = Les conversations des 30 derniers jours dont la fiche attend sa thématique ou son issue, la plus ancienne d’abord.
+to-complete-none = Toutes les fiches sont complètes.
+to-complete-call = Appel
+to-complete-mediator = Médiateur
+to-complete-outcome = Issue
+to-complete-more = Seules les { $count } plus anciennes sont montrées.
+desk-to-complete-all = Toutes

@@ -3,6 +3,7 @@
 //! `GET /desk` is the whole page, `/desk/now` the card that changes with each event, `/desk/work` what is beside it. Each
 //! click posts one wish, which goes to the rules as an event; the answer is the card as it then is.
 
+mod shift;
 mod telephone;
 mod view;
 
@@ -34,6 +35,7 @@ pub(crate) fn rooms(rooms: Rooms) -> Rooms {
         .get("/desk/work/{call}", Needs::MEDIATOR, show_work)
         .get("/desk/telephone", Needs::MEDIATOR, telephone::give)
         .post("/desk/presence", Needs::MEDIATOR, presence)
+        .post("/desk/here", Needs::MEDIATOR, shift::here)
         .post("/desk/decline", Needs::MEDIATOR, decline)
         .post("/desk/hang-up", Needs::MEDIATOR, hang_up)
         .post("/desk/mute", Needs::MEDIATOR, mute)
@@ -57,6 +59,8 @@ struct DeskPage {
 #[template(path = "desk/now.html")]
 struct NowCard<'a> {
     page: &'a Page,
+    /// They took their shift by telephone: this page does not ring.
+    by_telephone: bool,
     view: Now,
     /// Why the last click changed nothing.
     refused: Option<String>,
@@ -126,6 +130,9 @@ async fn presence(
         "offline" => Wanted::Offline,
         _ => return Err(Problem::BadForm),
     };
+    if wanted == Wanted::Available && shift::begins_here(&state, &person).await? {
+        return shift::here(person, Held(state), headers).await;
+    }
     wish(
         &state,
         &page,
@@ -268,7 +275,8 @@ async fn card(
     refused: Option<String>,
 ) -> Result<String, Problem> {
     let view = view::now(state, page, mediator).await?;
-    askama::Template::render(&NowCard { page, view, refused }).map_err(Problem::internal)
+    let by_telephone = shift::is_by_telephone(state, mediator).await?;
+    askama::Template::render(&NowCard { page, by_telephone, view, refused }).map_err(Problem::internal)
 }
 
 /// The call and the offer that ring; `None` when they have just gone.

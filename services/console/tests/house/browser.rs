@@ -86,6 +86,7 @@ impl House {
                 name: "Solidarité Numérique".to_owned(),
                 flow: "solidarite-numerique".to_owned(),
                 numbers: vec![PhoneNumber::parse("+33199000001").expect("a number")],
+                volunteers: None,
                 hours: serde_json::to_value(dispatch::hours::Hours::default()).expect("JSON"),
                 rules: LineRules::default(),
                 active: true,
@@ -140,6 +141,7 @@ impl House {
                     script: "http://127.0.0.1:5080/telephones/phone.js".to_owned(),
                 },
                 flows: vec![Flow {
+                    for_volunteers: true,
                     name: "solidarite-numerique".to_owned(),
                     title: "Solidarité Numérique".to_owned(),
                     languages: vec!["fr".to_owned(), "en".to_owned()],

@@ -151,3 +151,39 @@ async fn calling_back_begins_a_new_call_to_the_same_person() {
     let back = latest.iter().find(|call| call.id.as_str() != "appel").expect("a new call");
     assert_eq!(back.number.as_ref().unwrap().expose(), "+33639980001");
 }
+
+#[tokio::test]
+async fn a_shift_by_telephone_is_said_on_the_desk_and_signing_on_here_ends_it() {
+    let house = House::raise().await;
+    let mut alice = house.signed_in("alice").await;
+    let number = hotline::PhoneNumber::parse("+33639980077").unwrap();
+    house.store.volunteers().set_telephone(&house.alice, Some(&number)).await.unwrap();
+    let telephone = hotline::Endpoint::Telephone { number };
+    let by_telephone = Event::EndpointWanted { mediator: house.alice.clone(), endpoint: telephone.clone() };
+    for clicked in ["/desk/presence", "/desk/here"] {
+        house.tell(by_telephone.clone()).await;
+        let card = alice.get("/desk").await.body;
+        assert!(card.contains("votre téléphone qui sonne, pas cette page"), "{card}");
+        alice.post(clicked, &[("presence", "available")]).await;
+        let row = house.store.mediators().find(&house.alice).await.unwrap().unwrap();
+        assert_eq!((row.endpoint, row.presence), (hotline::Endpoint::Browser, Presence::Available));
+        assert!(!alice.get("/desk").await.body.contains("pas cette page"));
+    }
+}
+
+#[tokio::test]
+async fn what_is_still_to_be_written_is_listed_for_the_mediator_and_for_the_coordinator() {
+    let house = House::raise().await;
+    let mut alice = house.signed_in("alice").await;
+    alice.get("/desk").await;
+    alice.post("/desk/presence", &[("presence", "available")]).await;
+    let call = house.caller("appel").await;
+    house.talk(&call).await;
+    alice.post("/desk/hang-up", &[("call", "appel")]).await;
+    alice.post("/sheets/appel", &[("version", "0"), ("outcome", "finalisee")]).await;
+    let list = alice.get("/sheets/to-complete").await.body;
+    assert!(list.contains("/calls/appel") && list.contains("finalisée"), "{list}");
+    alice.post("/sheets/appel", &[("version", "0"), ("theme", "email")]).await;
+    let list = alice.get("/sheets/to-complete").await.body;
+    assert!(list.contains("Toutes les fiches sont complètes"), "{list}");
+}

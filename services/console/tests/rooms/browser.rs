@@ -54,6 +54,7 @@ impl House {
         let topic =
             Topic { id: "caf".to_owned(), words: BTreeMap::from([("fr".to_owned(), "la CAF".to_owned())]) };
         let flow = Flow {
+            for_volunteers: true,
             name: "accueil".to_owned(),
             title: "Accueil".to_owned(),
             languages: vec!["fr".to_owned(), "en".to_owned()],
@@ -83,6 +84,7 @@ impl House {
             name: name.to_owned(),
             flow: "accueil".to_owned(),
             numbers: vec![PhoneNumber::parse(number).expect("a number")],
+            volunteers: None,
             hours: serde_json::to_value(dispatch::hours::Hours::always()).expect("hours"),
             rules: LineRules::default(),
             active: true,

@@ -119,3 +119,27 @@ async fn a_new_line_is_made_and_says_that_it_rings_nobody_yet() {
     list.says("Ligne jeunes");
     list.says("ne peut faire sonner personne");
 }
+
+#[tokio::test]
+async fn the_number_of_the_volunteers_is_another_than_the_public_ones() {
+    let house = House::build().await;
+    house.line("autre", "Ligne du soir", "+33199000002").await;
+    let mut admin = house.browser("admin").await;
+    let path = format!("/admin/lines/{LINE}");
+    let version = admin.get(&path).await.hidden("version");
+    for (typed, told) in [
+        ("01 99 00 00 01", "déjà celui que le public appelle"),
+        ("01 99 00 00 02", "appartient déjà à la ligne « \u{2068}Ligne du soir\u{2069} »"),
+        ("12", "n’est pas un numéro"),
+    ] {
+        let seen = admin.post(&path, &but(&[("version", &version), ("volunteers", typed)])).await;
+        assert_eq!(seen.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let plain = |text: &str| text.replace(['\u{2068}', '\u{2069}'], "");
+        assert!(plain(&seen.text).contains(&plain(told)), "{told}: {}", seen.text);
+    }
+    let seen = admin.post(&path, &but(&[("version", &version), ("volunteers", "01 99 00 00 03")])).await;
+    assert_eq!(seen.status, StatusCode::SEE_OTHER, "{}", seen.text);
+    let line = house.store.lines().find(&LineId::new(LINE)).await.unwrap().unwrap();
+    assert_eq!(line.volunteers.map(|number| number.expose().to_owned()), Some("+33199000003".to_owned()));
+    admin.get(&path).await.says("01\u{a0}99\u{a0}00\u{a0}00\u{a0}03");
+}

@@ -149,3 +149,47 @@ async fn a_new_password_replaces_the_old_one() {
     let new = amina.post("/sign-in", &[("login", "amina"), ("password", password)]).await;
     assert_eq!(new.status, StatusCode::SEE_OTHER);
 }
+
+#[tokio::test]
+async fn a_code_for_the_telephone_is_shown_once_kept_as_a_hash_and_can_be_taken_away() {
+    let house = House::build().await;
+    let id = house.person("amina", Role::Mediator, true).await;
+    let mut admin = house.browser("admin").await;
+    let page = format!("/admin/people/{id}");
+    let before = admin.get(&page).await;
+    before.says("Pas encore de code");
+    before.says("Son numéro de téléphone manque");
+    let seen = admin.post(&format!("{page}/code"), &[]).await;
+    let part =
+        |id: &str| seen.text.split(&format!("id=\"{id}\">")).nth(1).unwrap().split('<').next().unwrap();
+    let (code, number) = (part("code").replace(' ', ""), part("number").to_owned());
+    assert!(hotline::Pin::parse(&code).is_some(), "six digits, not easy ones");
+
+    let known = house.store.volunteers().by_number(&number).await.unwrap().expect("known by the number");
+    assert!(known.pin_hash.starts_with("$argon2id$"));
+    assert!(console::password::verify(&code, Some(&known.pin_hash)).await);
+    let after = admin.get(&page).await;
+    after.says("Un code existe depuis");
+    after.says(&number);
+    after.says_not(part("code"));
+
+    let again = admin.post(&format!("{page}/code"), &[]).await;
+    again.says(&number);
+    again.says_not(part("code"));
+    admin.post(&format!("{page}/code/remove"), &[]).await;
+    assert_eq!(house.store.volunteers().by_number(&number).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn somebody_who_answers_in_the_browser_may_have_a_telephone_for_shifts_without_a_computer() {
+    let house = House::build().await;
+    let mut admin = house.browser("admin").await;
+    admin.get("/admin/people/new").await;
+    let seen = admin.post("/admin/people/new", &but(&[("endpoint", "browser")])).await;
+    assert_eq!(seen.status, StatusCode::OK, "{}", seen.text);
+    let (account, _) = house.store.people().by_login("amina").await.unwrap().expect("she exists");
+    let id = hotline::MediatorId::new(account.id.as_str());
+    let access = house.store.volunteers().access(&id).await.unwrap().expect("she answers");
+    assert!(access.in_browser && access.telephone.is_some());
+    admin.get(&format!("/admin/people/{id}")).await.says("06\u{a0}39\u{a0}98\u{a0}00\u{a0}01");
+}

@@ -12,6 +12,7 @@ pub fn lane(effect: &Effect) -> &str {
         Effect::BringCaller { leg, .. }
         | Effect::ReturnToQueue { leg, .. }
         | Effect::HangUp { leg }
+        | Effect::AskOutcome { leg, .. }
         | Effect::SetHold { leg, .. }
         | Effect::SetMute { leg, .. } => leg.as_str(),
     }
@@ -30,7 +31,7 @@ pub fn worth(effect: &Effect) -> Millis {
         Effect::BringCaller { .. } => Millis::seconds(12),
         Effect::SetHold { .. } | Effect::SetMute { .. } => Millis::seconds(20),
         // Nobody may be left hanging in an empty conference, nor a line kept busy, however long the provider was away.
-        Effect::ReturnToQueue { .. } | Effect::HangUp { .. } => Millis::minutes(120),
+        Effect::ReturnToQueue { .. } | Effect::HangUp { .. } | Effect::AskOutcome { .. } => Millis::minutes(120),
     }
 }
 
@@ -44,7 +45,10 @@ pub fn when_impossible(effect: &Effect) -> Option<Event> {
         Effect::ReturnToQueue { call, leg } => {
             Some(Event::CallerLegEnded { call: call.clone(), leg: leg.clone() })
         }
-        Effect::HangUp { .. } | Effect::SetHold { .. } | Effect::SetMute { .. } => None,
+        Effect::HangUp { .. }
+        | Effect::AskOutcome { .. }
+        | Effect::SetHold { .. }
+        | Effect::SetMute { .. } => None,
     }
 }
 
@@ -57,7 +61,7 @@ pub fn subject(effect: &Effect) -> Option<Subject> {
         | Effect::ReturnToQueue { call, .. }
         | Effect::SetHold { call, .. }
         | Effect::SetMute { call, .. } => Some(Subject::Call(call.clone())),
-        Effect::HangUp { .. } => None,
+        Effect::HangUp { .. } | Effect::AskOutcome { .. } => None,
     }
 }
 
@@ -87,6 +91,7 @@ pub fn is_wanted(effect: &Effect, board: &Board) -> bool {
             matches!(state(call), Some(CallState::Talking))
                 && board.call(call).is_some_and(|c| c.muted == *on)
         }
-        Effect::HangUp { .. } => true,
+        // The talk is over for good: nothing can take the question back.
+        Effect::HangUp { .. } | Effect::AskOutcome { .. } => true,
     }
 }

@@ -180,6 +180,7 @@ impl Node {
                 name: LINE.to_owned(),
                 flow: LINE.to_owned(),
                 numbers: vec![PhoneNumber::parse("+33199000001").unwrap()],
+                volunteers: None,
                 hours: serde_json::Value::Null,
                 rules,
                 active: true,

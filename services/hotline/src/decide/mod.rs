@@ -1,13 +1,15 @@
 //! The one way to change a call.
 //!
 //! `caller` and `ring` say what news from the provider does, `wish` what people's clicks do, `clock` what the passing of
-//! time does, `talk` how two parties come together and part, `matching` who is offered to whom. Each rule changes rows
+//! time does, `talk` how two parties come together and part, `shift` where a mediator is rung, `matching` who is offered
+//! to whom. Each rule changes rows
 //! through [`Decider`], which writes the history and collects the effects.
 
 mod caller;
 mod clock;
 mod matching;
 mod ring;
+mod shift;
 mod talk;
 mod wish;
 
@@ -65,6 +67,7 @@ impl Decider {
             Event::MediatorJoined { offer, leg } => self.mediator_joined(offer, leg),
             Event::MediatorLegEnded { offer, leg, why } => self.mediator_leg_ended(offer, leg, *why),
             Event::PresenceWanted { mediator, presence } => self.presence_wanted(mediator, *presence),
+            Event::EndpointWanted { mediator, endpoint } => self.endpoint_wanted(mediator, endpoint),
             Event::OfferDeclined { mediator, offer } => self.offer_declined(mediator, offer),
             Event::HangUpWanted { mediator, call } => self.hang_up_wanted(mediator, call),
             Event::HoldWanted { mediator, call, on } => self.hold_wanted(mediator, call, *on),

@@ -132,7 +132,7 @@ impl Decider {
     pub(super) fn end_talk(&mut self, id: &CallId) -> Result<(), Rejected> {
         let call = self.call(id)?.clone();
         if let Some(offer) = self.complete_offer(id)? {
-            self.hang_up(offer.leg.as_ref());
+            self.ask_or_hang_up(&call, &offer)?;
             self.begin_wrap_up(id, &offer.mediator)?;
         }
         self.hang_up(call.leg.as_ref());

@@ -29,6 +29,8 @@ pub(super) enum Act {
     Wish(MediatorId, Wanted),
     CallSomebody(MediatorId),
     CloseConsole(MediatorId),
+    /// Signs on elsewhere: at a telephone for this shift, or in the browser again.
+    ChangeEndpoint(MediatorId, Endpoint),
 }
 
 #[derive(Debug, Default)]
@@ -53,7 +55,8 @@ impl World<'_> {
             mediators.push(mediator.clone());
             self.memory.put_mediator(mediator);
             let begin = self.between(0, 20 * 60_000);
-            self.schedule(begin, Happening::People(Act::Wish(id, Wanted::Available)));
+            self.schedule(begin, Happening::People(Act::Wish(id.clone(), Wanted::Available)));
+            self.move_about(&id, number);
         }
         self.witness.begin(&self.scenario.lines, &mediators);
         let span = i64::from(self.scenario.hours) * 3_600_000;
@@ -62,6 +65,19 @@ impl World<'_> {
             self.schedule(at, Happening::People(Act::Dial));
         }
         self.schedule(Millis::minutes(1), Happening::Reconcile);
+    }
+
+    /// Some begin their shift at the other place at some moment: a telephone for the browser, or back.
+    fn move_about(&mut self, id: &MediatorId, number: u32) {
+        if !self.chance(20) {
+            return;
+        }
+        let own = PhoneNumber::parse(&format!("+331990{number:05}"));
+        let places = [own.map(|number| Endpoint::Telephone { number }), Some(Endpoint::Browser)];
+        for endpoint in places.into_iter().flatten() {
+            let at = self.between(0, i64::from(self.scenario.hours) * 3_600_000);
+            self.schedule(at, Happening::People(Act::ChangeEndpoint(id.clone(), endpoint)));
+        }
     }
 
     fn new_mediator(&mut self, number: u32, lines: &[LineId]) -> Mediator {
@@ -127,6 +143,9 @@ impl World<'_> {
             Act::CallSomebody(mediator) => self.call_somebody(mediator),
             Act::CloseConsole(mediator) => {
                 let _ = self.tell(&Event::ConsoleLost { mediator });
+            }
+            Act::ChangeEndpoint(mediator, endpoint) => {
+                let _ = self.tell(&Event::EndpointWanted { mediator, endpoint });
             }
         }
     }

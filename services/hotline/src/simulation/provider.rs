@@ -13,6 +13,8 @@ pub(super) enum Act {
     RingOver(LegId),
     /// A person called back picks up, or not.
     PickUp(LegId),
+    /// A mediator who was asked how it went has pressed a key, or not, and hangs up.
+    Asked(LegId),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -97,6 +99,7 @@ impl World<'_> {
                 }
             }
             Act::PickUp(leg) => self.person_picks_up(&leg),
+            Act::Asked(leg) => self.end_leg(&leg, LegEnd::HungUp),
         }
     }
 
@@ -117,8 +120,22 @@ impl World<'_> {
                 }
             }
             Effect::HangUp { leg } => self.end_leg(&leg, LegEnd::HungUp),
+            Effect::AskOutcome { leg, .. } => self.ask_outcome(leg),
             Effect::SetHold { .. } | Effect::SetMute { .. } => {}
         }
+    }
+
+    /// The mediator leaves the conference and hears the question; the leg lives on for a while.
+    fn ask_outcome(&mut self, leg: LegId) {
+        let Some(row) = self.provider.legs.get_mut(&leg) else { return };
+        row.place = Place::Parked;
+        if let Party::Mediator(offer) = row.party.clone()
+            && let Some(call) = offer.call()
+        {
+            self.host_left(&call, &leg);
+        }
+        let after = self.between(2_000, 60_000);
+        self.schedule(after, Happening::Provider(Act::Asked(leg)));
     }
 
     fn ring_mediator(&mut self, offer: &OfferId, ring: Millis) {

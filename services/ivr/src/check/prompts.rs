@@ -22,6 +22,7 @@ pub(super) fn check(model: &Model, problems: &mut Problems) {
     }
     zero_named(model, problems);
     pressed_one(model, problems);
+    volunteers_told(model, problems);
 }
 
 /// What a kind of step says, with the placeholders each may hold besides `{line}`.
@@ -200,6 +201,26 @@ fn zero_named(model: &Model, problems: &mut Problems) {
                 format!("no menu tells in `{}` that 0 leads to a person", language.text),
                 "say it in the first menu",
             );
+        }
+    }
+}
+
+/// What mediators can press must be said to them: they have no page to read it on.
+fn volunteers_told(model: &Model, problems: &mut Problems) {
+    for (text, keys) in
+        [(Text::VolunteerMenu, "1230"), (Text::VolunteerMenuOutcome, "4"), (Text::VolunteerOutcome, "123450")]
+    {
+        let Some(words) = model.texts.get(&text) else { continue };
+        for (language, parts) in &words.by_language {
+            let told: Vec<char> = parts.iter().flat_map(keys_in).map(|(key, _)| key).collect();
+            for key in keys.chars().filter(|key| !told.contains(key)) {
+                let place = parts.first().map_or(words.place, |part| part.place);
+                problems.error(
+                    place,
+                    format!("`{}` does not tell what the key {key} does, in `{language}`", text.key()),
+                    "say it in these words: « sur 2 », « press 2 »",
+                );
+            }
         }
     }
 }

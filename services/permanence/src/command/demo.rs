@@ -117,7 +117,8 @@ async fn plant(store: &Store) -> Result<Vec<LineSettings>, Failure> {
     if !sample::is_planted(store).await.map_err(failed)? {
         let password_hash = super::user::hash(store, sample::PASSWORD).await?;
         // The same people and calls at every demo: who shows it to others knows what they will see.
-        let request = sample::Request { now: SystemClock.now(), seed: 1, password_hash };
+        let pin_hash = code_hash(store).await?;
+        let request = sample::Request { now: SystemClock.now(), seed: 1, password_hash, pin_hash };
         let planted = sample::plant(store, &request).await.map_err(failed)?;
         tracing::info!(calls = planted.calls, sheets = planted.sheets, "the sample data are planted");
     }
@@ -136,9 +137,11 @@ fn switch_settings(config: &Config, listen: SocketAddr, lines: &[LineSettings]) 
         |secret: &Option<Secret>| secret.as_ref().map(|it| it.expose().to_owned()).unwrap_or_default();
     let base = config.public_base();
     let numbers = lines.iter().flat_map(|line| {
-        line.numbers.iter().map(|number| softswitch::Number {
+        let public = line.numbers.iter().map(|number| (number, line.name.clone()));
+        let volunteers = line.volunteers.iter().map(|number| (number, for_volunteers(&line.name)));
+        public.chain(volunteers).map(|(number, friendly_name)| softswitch::Number {
             number: number.expose().to_owned(),
-            friendly_name: line.name.clone(),
+            friendly_name,
             voice_url: Some(format!("{base}/telephony/voice")),
             voice_fallback_url: Some(format!("{base}/telephony/fallback")),
             status_callback: Some(format!("{base}/telephony/status")),
@@ -164,6 +167,18 @@ fn switch_settings(config: &Config, listen: SocketAddr, lines: &[LineSettings]) 
     }
 }
 
+/// The code of the sample's mediator who works by telephone, as it is stored.
+async fn code_hash(store: &Store) -> Result<String, Failure> {
+    let failed = || Failure::new("the code of the sample can't be hashed", "start the demo again");
+    let pin = hotline::Pin::parse(sample::BY_TELEPHONE.code).ok_or_else(failed)?;
+    console::password::hash_code(&pin, super::user::salt(store)).await.map_err(|_| failed())
+}
+
+/// How the number is called on the page of the telephones, whose readers are French like the hotline.
+fn for_volunteers(line: &str) -> String {
+    format!("Numéro des bénévoles, {line}")
+}
+
 fn welcome(console: &str, switch: &str, lines: &[LineSettings], data: &Path) -> String {
     let mut text = vec![
         String::new(),
@@ -174,6 +189,18 @@ fn welcome(console: &str, switch: &str, lines: &[LineSettings], data: &Path) -> 
     ];
     let numbers = lines.iter().flat_map(|line| line.numbers.iter().map(move |number| (line, number)));
     text.extend(numbers.map(|(line, number)| format!("  Dial        {}  {}", number.expose(), line.name)));
+    let volunteers = lines.iter().filter_map(|line| Some((line, line.volunteers.as_ref()?)));
+    text.extend(
+        volunteers.map(|(line, number)| {
+            format!("              {}  {}", number.expose(), for_volunteers(&line.name))
+        }),
+    );
+    text.push(format!(
+        "              {} calls it from {}, code {}#",
+        sample::BY_TELEPHONE.login,
+        sample::BY_TELEPHONE.telephone,
+        sample::BY_TELEPHONE.code
+    ));
     text.extend([String::new(), "  Sign in as (one browser profile per person)".to_owned()]);
     for role in [SampleRole::Mediator, SampleRole::Coordinator, SampleRole::Administrator] {
         let people = sample::PEOPLE.iter().filter(|person| person.role == role);

@@ -136,14 +136,18 @@ impl Password {
     }
 }
 
-/// A password as it is stored.
-pub(super) async fn hash(store: &Store, password: &str) -> Result<String, Failure> {
+/// Sixteen of 64 unguessable digits: a salt has to be unique, not secret.
+pub(super) fn salt(store: &Store) -> [u8; 16] {
     let mut salt = [0; 16];
     for (byte, letter) in salt.iter_mut().zip(store.ids().token().bytes()) {
-        // Sixteen of 64 unguessable digits: a salt has to be unique, not secret.
         *byte = letter;
     }
-    console::password::hash(password, salt)
+    salt
+}
+
+/// A password as it is stored.
+pub(super) async fn hash(store: &Store, password: &str) -> Result<String, Failure> {
+    console::password::hash(password, salt(store))
         .await
         .map_err(|error| Failure::new(error.to_string(), "choose another password"))
 }

@@ -116,11 +116,12 @@ pub(super) async fn update(on: On<'_>, mediator: &Mediator) -> Result<u64, Store
         Presence::OnBreak { reason } => Some(word(reason)?),
         _ => None,
     };
+    let (endpoint, telephone) = endpoint_columns(&mediator.endpoint);
     execute!(
         on,
         "UPDATE mediators SET version = version + 1, presence = $3, presence_since = $4, idle_since = $5, \
          offer_id = $6, call_id = $7, wrap_up_began = $8, wrap_up_until = $9, break_reason = $10, after_wrap_up = $11, \
-         deadline = $12 WHERE id = $1 AND version = $2",
+         deadline = $12, endpoint = $13, telephone = $14 WHERE id = $1 AND version = $2",
         mediator.id.as_str(),
         mediator.version,
         presence.word(),
@@ -133,6 +134,8 @@ pub(super) async fn update(on: On<'_>, mediator: &Mediator) -> Result<u64, Store
         reason,
         word(&mediator.after)?,
         mediator.deadline().map(|t| t.0),
+        endpoint,
+        telephone,
     )
 }
 

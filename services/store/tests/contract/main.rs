@@ -14,4 +14,5 @@ mod nobody_twice;
 mod opening;
 mod rooms;
 mod simulated_days;
+mod volunteers;
 mod waiting;

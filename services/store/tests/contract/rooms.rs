@@ -26,6 +26,7 @@ fn line(id: &str, numbers: &[u32]) -> LineSettings {
         name: format!("Ligne {id}"),
         flow: "solidarite-numerique".to_owned(),
         numbers: numbers.iter().map(|n| number(*n)).collect(),
+        volunteers: None,
         hours: serde_json::json!({"time_zone": "Europe/Paris", "week": {"monday": ["09:00-18:00"]}}),
         rules: LineRules { ring: Millis::seconds(25), ..LineRules::default() },
         active: true,

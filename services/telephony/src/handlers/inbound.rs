@@ -1,6 +1,6 @@
 //! A person dials a line's number; and the end of that leg.
 
-use super::{Caller, flow, no_line};
+use super::{Caller, flow, no_line, volunteer};
 use crate::form::{Form, number};
 use crate::reply::Reply;
 use crate::twiml::Twiml;
@@ -14,6 +14,9 @@ use ivr::Input;
 /// this answer must come fast, on the worst of days. When the decision could not be stored the flow begins all the same;
 /// the call is then stored when the caller joins the queue.
 pub async fn voice(State(wire): State<Wire>, Extension(form): Extension<Form>) -> Reply {
+    if let Some(line) = wire.lines().of_volunteers(form.get("To")) {
+        return Ok(volunteer::door(&wire, &line, &form.leg()?));
+    }
     let Some(caller) = Caller::find(&wire, None, None, &form)? else {
         tracing::error!("a call came for a number that belongs to no line");
         return Ok(no_line(&wire));
@@ -34,10 +37,12 @@ pub(super) fn arrival(caller: &Caller) -> Event {
     }
 }
 
-/// `POST /telephony/status`, configured at the number: the caller's leg is over.
+/// `POST /telephony/status`, configured at the number: the caller's leg is over, or a volunteer's.
 pub async fn status(State(wire): State<Wire>, Extension(form): Extension<Form>) -> Reply {
     let (call, leg) = inbound_leg(&form)?;
-    if form.is_over() && !form.is_outbound() {
+    if form.is_over() && wire.lines().of_volunteers(form.get("To")).is_some() {
+        volunteer::wishes::freed(&wire, &leg).await;
+    } else if form.is_over() && !form.is_outbound() {
         wire.tell(Event::CallerLegEnded { call, leg }).await;
     }
     Ok(Twiml::new())

@@ -1,6 +1,6 @@
 //! The mediator's leg: answering in the browser, pressing 1 on a telephone, and every way not to.
 
-use super::{Words, enter, no_line, say, say_goodbye};
+use super::{Words, enter, no_line, say, say_goodbye, volunteer};
 use crate::form::Form;
 use crate::lines::Line;
 use crate::reply::Reply;
@@ -175,7 +175,11 @@ pub async fn status(
             wire.tell(Event::RingPlaced { offer, leg }).await;
             return Ok(Twiml::new());
         }
-        Some("completed") => LegEnd::HungUp,
+        Some("completed") => {
+            // What they asked for after the talk begins now that their telephone is free.
+            volunteer::wishes::freed(&wire, &leg).await;
+            LegEnd::HungUp
+        }
         Some("busy") => LegEnd::Busy,
         Some("no-answer" | "canceled") => LegEnd::NoAnswer,
         Some("failed") => LegEnd::Failed,

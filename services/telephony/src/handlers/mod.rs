@@ -2,7 +2,8 @@
 //! politely, in the same words as the first time, and changes nothing.
 //!
 //! Reading order, as a call goes: `inbound` (the ring), `flow` (menus), `queue` (waiting), `mediator` (the offer's leg),
-//! `talk` (the conference and what follows), `person` (a person we call), `message` (voicemail, SMS).
+//! `talk` (the conference and what follows), `person` (a person we call), `message` (voicemail, SMS), `volunteer` (a
+//! mediator with a telephone only).
 
 pub mod flow;
 pub mod inbound;
@@ -11,6 +12,7 @@ pub mod message;
 pub mod person;
 pub mod queue;
 pub mod talk;
+pub mod volunteer;
 
 use crate::form::{BadForm, Form, call_of};
 use crate::lines::Line;
@@ -32,6 +34,14 @@ pub struct Words {
     pub at: String,
     /// Set where a question was asked: no keys then mean "nothing was pressed".
     pub a: Option<u8>,
+    /// The mediator who proved on this leg who they are.
+    pub m: Option<String>,
+    /// The call whose outcome is asked.
+    pub c: Option<String>,
+    /// Set where the menu at the volunteers' number goes on afterwards.
+    pub v: Option<u8>,
+    /// Set where a mediator was available when they called: they are again when they hang up.
+    pub w: Option<u8>,
     /// How often a question was put on a mediator's or a called person's telephone.
     #[serde(default)]
     pub n: u8,

@@ -24,7 +24,7 @@ fn arriving(from: &str) -> Vec<(String, String)> {
 
 impl House {
     /// Posts as the provider does, signed with `token`; status and body of the answer.
-    async fn post(&self, path: &str, fields: &[(String, String)], token: Option<&str>) -> (u16, String) {
+    pub async fn post(&self, path: &str, fields: &[(String, String)], token: Option<&str>) -> (u16, String) {
         let url = format!("{}{path}", self.public_url);
         let mut request = reqwest::Client::new().post(&url).form(fields);
         if let Some(token) = token {

@@ -15,6 +15,8 @@ use telephony::{Config, Wire};
 use tokio::net::TcpListener;
 
 pub const LINE: &str = "+33199000001";
+/// Where the line's mediators call who work with a telephone only.
+pub const VOLUNTEERS: &str = "+33199000003";
 pub const CALLER: &str = "+33639980001";
 pub const LINE_ID: &str = "sn";
 /// Longer than anything here takes on a busy machine.
@@ -67,6 +69,7 @@ impl House {
             name: "Solidarité Numérique".to_owned(),
             flow: "solidarite-numerique".to_owned(),
             numbers: vec![PhoneNumber::parse(LINE).unwrap()],
+            volunteers: PhoneNumber::parse(VOLUNTEERS),
             hours: serde_json::to_value(&plan.hours).unwrap(),
             rules: plan.rules,
             active: true,
@@ -75,8 +78,8 @@ impl House {
 
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let public_url = format!("http://{}", listener.local_addr().unwrap());
-        let number = softswitch::Number {
-            number: LINE.to_owned(),
+        let number = |number: &str| softswitch::Number {
+            number: number.to_owned(),
             friendly_name: "test".to_owned(),
             voice_url: Some(format!("{public_url}/telephony/voice")),
             voice_fallback_url: Some(format!("{public_url}/telephony/fallback")),
@@ -85,7 +88,7 @@ impl House {
             sms_fallback_url: None,
         };
         let company = softswitch::Config {
-            numbers: vec![number],
+            numbers: vec![number(LINE), number(VOLUNTEERS)],
             quick: true,
             media: false,
             ..softswitch::Config::default()

@@ -39,6 +39,7 @@ pub(super) struct Form {
     pub(super) name: String,
     pub(super) active: bool,
     pub(super) numbers: String,
+    pub(super) volunteers: String,
     flow: String,
     language: String,
     pub(super) time_zone: String,
@@ -76,6 +77,7 @@ impl Form {
             name: String::new(),
             flow,
             numbers: Vec::new(),
+            volunteers: None,
             hours: serde_json::to_value(Hours { time_zone: zone(page), ..Hours::default() })
                 .unwrap_or_default(),
             rules: LineRules::default(),
@@ -92,6 +94,7 @@ impl Form {
             name: line.name.clone(),
             active: line.active,
             numbers: line.numbers.iter().map(words::number).collect::<Vec<_>>().join("\n"),
+            volunteers: line.volunteers.as_ref().map(words::number).unwrap_or_default(),
             flow: line.flow.clone(),
             language: line.rules.language.as_str().to_owned(),
             time_zone: hours.time_zone.clone(),
@@ -109,6 +112,7 @@ impl Form {
             name: get("name"),
             active: typed.has("active"),
             numbers: get("numbers"),
+            volunteers: get("volunteers"),
             flow: get("flow"),
             language: get("language"),
             time_zone: get("time_zone"),
@@ -138,6 +142,7 @@ impl Form {
             wrong.add("flow", page.t("lines-problem-flow"));
         }
         line.flow.clone_from(&self.flow);
+        line.volunteers = self.volunteers(state, page, &line, &mut wrong);
         if !state.spoken().any(|code| code == self.language) && line.rules.language.0 != self.language {
             wrong.add("language", page.t("people-problem-choice"));
         }
@@ -152,6 +157,30 @@ impl Form {
             Err(_) => wrong.add("monday", page.t("people-problem-choice")),
         }
         if wrong.is_empty() { Ok(line) } else { Err(wrong) }
+    }
+
+    /// The number of the volunteers: not one that the public calls, and only with a flow that has words for them.
+    fn volunteers(
+        &self,
+        state: &State,
+        page: &Page,
+        line: &LineSettings,
+        wrong: &mut Wrong,
+    ) -> Option<PhoneNumber> {
+        if self.volunteers.is_empty() {
+            return None;
+        }
+        let number = PhoneNumber::parse_national(&self.volunteers);
+        let speaks = state.settings().flows.iter().any(|flow| flow.name == self.flow && flow.for_volunteers);
+        match &number {
+            None => wrong.add("volunteers", page.t1("lines-problem-numbers", "number", &self.volunteers)),
+            Some(number) if line.numbers.contains(number) => {
+                wrong.add("volunteers", page.t("lines-problem-volunteers-public"));
+            }
+            Some(_) if !speaks => wrong.add("volunteers", page.t("lines-problem-volunteers-flow")),
+            Some(_) => {}
+        }
+        number
     }
 
     pub(super) fn flows(&self, state: &State) -> Vec<Choice> {
@@ -217,6 +246,7 @@ impl Form {
             (page.t("lines-name"), self.name.clone()),
             (page.t("lines-active"), page.t(active)),
             (page.t("lines-numbers"), same_numbers(&self.numbers)),
+            (page.t("lines-volunteers"), same_numbers(&self.volunteers)),
             (page.t("lines-flow"), picked(self.flows(state))),
             (page.t("lines-language"), picked(self.languages(state, page))),
             (page.t("lines-time-zone"), self.time_zone.clone()),

@@ -94,6 +94,7 @@ async fn create(page: Page, Held(state): Held<State>, typed: Typed) -> Result<Re
         name: String::new(),
         flow: String::new(),
         numbers: Vec::new(),
+        volunteers: None,
         hours: serde_json::Value::Null,
         rules: LineRules::default(),
         active: true,
@@ -105,7 +106,7 @@ async fn create(page: Page, Held(state): Held<State>, typed: Typed) -> Result<Re
                 announce(&state, &line.id);
                 return Ok(Flash("flash-line-created").then("/admin/lines"));
             }
-            Err(StoreError::Duplicate) => wrong.add("numbers", taken(&state, &page, &line).await?),
+            Err(StoreError::Duplicate) => taken(&state, &page, &line, &mut wrong).await?,
             Err(error) => return Err(error.into()),
         },
         Err(found) => wrong = found,
@@ -141,7 +142,7 @@ async fn save(
         }
         Err(StoreError::Duplicate) => {
             let mut wrong = Wrong::default();
-            wrong.add("numbers", taken(&state, &page, &line).await?);
+            taken(&state, &page, &line, &mut wrong).await?;
             Ok(draw(&state, page, Some((&stored.id, &stored.name)), form, wrong, None))
         }
         Err(StoreError::Conflict) => {
@@ -158,15 +159,21 @@ async fn save(
 }
 
 /// Which of the numbers belongs to which other line.
-async fn taken(state: &State, page: &Page, line: &LineSettings) -> Result<String, Problem> {
-    for number in &line.numbers {
-        if let Some(other) = state.store().lines().by_number(number).await?
-            && other.id != line.id
-        {
-            return Ok(page.t1("lines-problem-numbers-taken", "line", &other.name));
+async fn taken(state: &State, page: &Page, line: &LineSettings, wrong: &mut Wrong) -> Result<(), Problem> {
+    let lines = state.store().lines().list().await?;
+    for other in lines.iter().filter(|other| other.id != line.id) {
+        let theirs = |number| other.numbers.contains(number) || other.volunteers.as_ref() == Some(number);
+        let told = || page.t1("lines-problem-numbers-taken", "line", &other.name);
+        if line.numbers.iter().any(theirs) {
+            wrong.add("numbers", told());
+        } else if line.volunteers.as_ref().is_some_and(theirs) {
+            wrong.add("volunteers", told());
         }
     }
-    Ok(page.t("lines-problem-numbers-taken-before"))
+    if wrong.is_empty() {
+        wrong.add("numbers", page.t("lines-problem-numbers-taken-before"));
+    }
+    Ok(())
 }
 
 fn announce(state: &State, line: &LineId) {

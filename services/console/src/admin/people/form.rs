@@ -77,6 +77,8 @@ pub(super) struct Checked {
     pub(super) locale: String,
     /// `None` for somebody who answers no calls.
     pub(super) abilities: Option<Abilities>,
+    /// Their own telephone, wherever they usually answer.
+    pub(super) telephone: Option<PhoneNumber>,
 }
 
 impl Form {
@@ -92,7 +94,11 @@ impl Form {
         }
     }
 
-    pub(super) fn stored(account: &Account, abilities: Option<&Abilities>) -> Self {
+    pub(super) fn stored(
+        account: &Account,
+        abilities: Option<&Abilities>,
+        telephone: Option<&PhoneNumber>,
+    ) -> Self {
         let mut form = Self {
             version: account.version.to_string(),
             login: account.login.clone(),
@@ -100,6 +106,7 @@ impl Form {
             role: account.role.word().to_owned(),
             locale: account.locale.clone(),
             endpoint: "browser".to_owned(),
+            telephone: telephone.map(words::number).unwrap_or_default(),
             ..Self::default()
         };
         let Some(abilities) = abilities else { return form };
@@ -163,15 +170,13 @@ impl Form {
         if !self.lines.is_empty() && self.languages.is_empty() {
             wrong.add("languages", page.t("people-problem-languages"));
         }
+        let telephone = PhoneNumber::parse_national(&self.telephone);
+        if telephone.is_none() && !(self.telephone.is_empty() && self.endpoint == "browser") {
+            wrong.add("telephone", page.t("people-problem-telephone"));
+        }
         let endpoint = match self.endpoint.as_str() {
             "browser" => Some(Endpoint::Browser),
-            "telephone" => {
-                let number = PhoneNumber::parse_national(&self.telephone);
-                if number.is_none() {
-                    wrong.add("telephone", page.t("people-problem-telephone"));
-                }
-                number.map(|number| Endpoint::Telephone { number })
-            }
+            "telephone" => telephone.clone().map(|number| Endpoint::Telephone { number }),
             _ => {
                 wrong.add("endpoint", page.t("people-problem-choice"));
                 None
@@ -193,6 +198,7 @@ impl Form {
             role,
             locale: self.locale.clone(),
             abilities: answers.then_some(abilities),
+            telephone,
         })
     }
 
@@ -247,9 +253,6 @@ impl Form {
 
     /// The telephone as it would be stored, so that another way to write the same number is no difference.
     fn number(&self) -> String {
-        if self.endpoint != "telephone" {
-            return String::new();
-        }
         PhoneNumber::parse_national(&self.telephone)
             .map_or_else(|| self.telephone.clone(), |number| words::number(&number))
     }

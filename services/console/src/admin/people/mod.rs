@@ -1,5 +1,6 @@
 //! People: accounts, roles, and what a volunteer can do.
 
+mod code;
 mod first_password;
 mod form;
 mod list;
@@ -7,8 +8,8 @@ mod list;
 use axum::extract::{Path, State as Held};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use hotline::{Event, LineId, MediatorId, Wanted};
-use store::{Abilities, Account, Change, LineSettings, NewAccount, StoreError};
+use hotline::{Event, LineId, MediatorId, PhoneNumber, Wanted};
+use store::{Abilities, Account, Change, LineSettings, NewAccount, StoreError, VolunteerAccess};
 
 use super::{Choice, Differs, differences};
 use crate::flash::Flash;
@@ -28,6 +29,8 @@ pub(super) fn rooms(rooms: Rooms) -> Rooms {
         .get("/admin/people/{person}", Needs::ADMINISTRATOR, show)
         .post("/admin/people/{person}", Needs::ADMINISTRATOR, save)
         .post("/admin/people/{person}/password", Needs::ADMINISTRATOR, reset_password)
+        .post("/admin/people/{person}/code", Needs::ADMINISTRATOR, code::give)
+        .post("/admin/people/{person}/code/remove", Needs::ADMINISTRATOR, code::remove)
         .post("/admin/people/{person}/access", Needs::ADMINISTRATOR, set_access)
 }
 
@@ -57,6 +60,8 @@ struct Known {
     active: bool,
     /// Whoever looks at the form; some things nobody may do to themselves.
     myself: bool,
+    /// How they sign on by telephone; `None` for somebody who answers no calls.
+    by_telephone: Option<code::ByTelephone>,
 }
 
 /// What is drawn beside the form's own content.
@@ -79,18 +84,19 @@ impl Outcome {
 
 fn draw(
     page: Page,
-    known: Option<(&Account, &Person)>,
+    known: Option<(&Stored, &Person)>,
     choices: &Choices,
     form: Form,
     outcome: Outcome,
 ) -> Response {
     let status = outcome.status();
     let drawn = FormPage {
-        title: known.map_or_else(|| page.t("people-new-title"), |(account, _)| account.name.clone()),
-        known: known.map(|(account, me)| Known {
-            id: account.id.clone(),
-            active: account.active,
-            myself: account.id == me.id,
+        title: known.map_or_else(|| page.t("people-new-title"), |(stored, _)| stored.account.name.clone()),
+        known: known.map(|(stored, me)| Known {
+            id: stored.account.id.clone(),
+            active: stored.account.active,
+            myself: stored.account.id == me.id,
+            by_telephone: stored.access.as_ref().map(|access| code::ByTelephone::of(&page, access)),
         }),
         roles: form.roles(&page),
         locales: form.locales(),
@@ -111,7 +117,15 @@ fn draw(
 struct Stored {
     account: Account,
     abilities: Option<Abilities>,
+    access: Option<VolunteerAccess>,
     lines: Vec<LineSettings>,
+}
+
+impl Stored {
+    fn form(&self) -> Form {
+        let telephone = self.access.as_ref().and_then(|access| access.telephone.as_ref());
+        Form::stored(&self.account, self.abilities.as_ref(), telephone)
+    }
 }
 
 async fn load(state: &State, id: &str) -> Result<Stored, Problem> {
@@ -119,6 +133,7 @@ async fn load(state: &State, id: &str) -> Result<Stored, Problem> {
     Ok(Stored {
         account: people.find(id).await?.ok_or(Problem::NotFound)?,
         abilities: people.abilities(id).await?,
+        access: state.store().volunteers().access(&MediatorId::new(id)).await?,
         lines: state.store().lines().list().await?,
     })
 }
@@ -150,6 +165,7 @@ async fn create(page: Page, Held(state): Held<State>, typed: Typed) -> Result<Re
     let mut wrong = Wrong::default();
     match state.store().people().create(&new, page.now).await {
         Ok(id) => {
+            set_telephone(&state, &id, new.abilities.as_ref(), checked.telephone.as_ref()).await?;
             announce(&state, &id, new.abilities.as_ref()).await;
             return Ok(first_password::show(page, new.name, new.login, password, id));
         }
@@ -172,8 +188,7 @@ async fn show(
 
 fn draw_stored(state: &State, page: Page, me: &Person, stored: &Stored, outcome: Outcome) -> Response {
     let choices = Choices::new(state, &page, &stored.lines, stored.abilities.as_ref());
-    let form = Form::stored(&stored.account, stored.abilities.as_ref());
-    draw(page, Some((&stored.account, me)), &choices, form, outcome)
+    draw(page, Some((stored, me)), &choices, stored.form(), outcome)
 }
 
 async fn save(
@@ -188,7 +203,7 @@ async fn save(
     let mut form = Form::typed(&typed);
     // The login is what sheets and habits hang on: it is told, not asked.
     form.login.clone_from(&stored.account.login);
-    let known = Some((&stored.account, &me));
+    let known = Some((&stored, &me));
     let version = form.version.parse().map_err(|_| Problem::BadForm)?;
     let checked = match form.check(&page, &choices, stored.abilities.as_ref()) {
         Ok(checked) => checked,
@@ -208,6 +223,7 @@ async fn save(
     };
     match state.store().people().change(&account, checked.abilities.as_ref(), page.now).await {
         Ok(()) => {
+            set_telephone(&state, &id, checked.abilities.as_ref(), checked.telephone.as_ref()).await?;
             announce(&state, &id, checked.abilities.as_ref()).await;
             return Ok(Flash("flash-saved").then("/admin/people"));
         }
@@ -226,11 +242,24 @@ async fn save(
 /// Somebody else saved first: what was typed stays, what they wrote stands beside it, and saving again is a decision.
 fn conflict(state: &State, page: Page, me: &Person, mut form: Form, stored: &Stored) -> Response {
     let choices = Choices::new(state, &page, &stored.lines, stored.abilities.as_ref());
-    let theirs = Form::stored(&stored.account, stored.abilities.as_ref());
+    let theirs = stored.form();
     let differs = differences(form.told(&page, &choices), theirs.told(&page, &choices));
     form.version = theirs.version;
     let outcome = Outcome { conflict: Some(differs), ..Outcome::default() };
-    draw(page, Some((&stored.account, me)), &choices, form, outcome)
+    draw(page, Some((stored, me)), &choices, form, outcome)
+}
+
+/// Their own telephone, for whoever answers calls.
+async fn set_telephone(
+    state: &State,
+    id: &str,
+    abilities: Option<&Abilities>,
+    telephone: Option<&PhoneNumber>,
+) -> Result<(), Problem> {
+    if abilities.is_some() {
+        state.store().volunteers().set_telephone(&MediatorId::new(id), telephone).await?;
+    }
+    Ok(())
 }
 
 async fn reset_password(

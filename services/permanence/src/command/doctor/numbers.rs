@@ -28,10 +28,10 @@ pub(super) async fn look(config: &Config, lines: &[LineSettings], client: &Clien
     if config.public_url.is_none() {
         return Finding::Skipped("not asked: the public address comes first".to_owned());
     }
-    let numbers = lines
-        .iter()
-        .filter(|line| line.active)
-        .flat_map(|line| line.numbers.iter().map(move |number| (line.name.as_str(), number.expose())));
+    let numbers = lines.iter().filter(|line| line.active).flat_map(|line| {
+        let all = line.numbers.iter().chain(&line.volunteers);
+        all.map(move |number| (line.name.as_str(), number.expose()))
+    });
     let mut asked = 0;
     for (line, number) in numbers {
         match ask(config, number, client).await {
@@ -135,6 +135,7 @@ mod tests {
             name: "Solidarité Numérique".to_owned(),
             flow: "solidarite-numerique".to_owned(),
             numbers: PhoneNumber::parse("+33199000001").into_iter().collect(),
+            volunteers: None,
             hours: json!({}),
             rules: LineRules::default(),
             active: true,

@@ -1,0 +1,53 @@
+//! The texts of the number of the volunteers: there as a whole or not at all, and every key said.
+
+use ivr::{Facts, Flow, Text};
+
+const SHIPPED: &str = include_str!("../../../ivr-flows/solidarite-numerique.yaml");
+
+fn errors(source: &str) -> Vec<String> {
+    Flow::parse("flow.yaml", source).errors().map(|problem| problem.message.clone()).collect()
+}
+
+fn said(text: Text, language: &str, facts: &Facts) -> String {
+    let flow = Flow::parse("flow.yaml", SHIPPED).flow.expect("the shipped flow is sound");
+    flow.text(text, language, facts).iter().map(|prompt| prompt.what.words().to_owned()).collect()
+}
+
+#[test]
+fn a_flow_without_a_word_for_volunteers_is_sound_and_says_that_it_has_none() {
+    let (without, _) = SHIPPED.split_once("\nvolunteer:\n").expect("the part stands last");
+    let report = Flow::parse("flow.yaml", without);
+    assert!(!report.flow.expect("sound").speaks_to_volunteers());
+    assert!(Flow::parse("flow.yaml", SHIPPED).flow.expect("sound").speaks_to_volunteers());
+}
+
+#[test]
+fn a_part_for_volunteers_that_lacks_a_text_is_refused() {
+    let lacking = SHIPPED.replace("  bad_code:", "  bad_cod:");
+    assert!(errors(&lacking).contains(&"`volunteer` lacks `bad_code`".to_owned()));
+}
+
+#[test]
+fn a_key_that_is_not_said_is_refused() {
+    let silent = SHIPPED.replace("Orientée ailleurs, sur 4.", "Orientée ailleurs.");
+    assert_eq!(errors(&silent), ["`outcome` does not tell what the key 4 does, in `fr`"]);
+}
+
+#[test]
+fn how_many_wait_is_said_as_people_say_it() {
+    let waiting = |count, language| {
+        let facts = Facts { waiting: Some(count), ..Facts::default() };
+        said(Text::VolunteerWaiting, language, &facts)
+    };
+    assert_eq!(waiting(0, "fr"), "En ce moment, personne n'attend.");
+    assert_eq!(waiting(1, "fr"), "En ce moment, une personne attend.");
+    assert_eq!(waiting(3, "fr"), "En ce moment, 3 personnes attendent.");
+    assert_eq!(waiting(2, "en"), "At the moment, 2 people are waiting.");
+}
+
+#[test]
+fn who_dialled_the_volunteers_by_mistake_is_given_the_public_number() {
+    let facts = Facts { public_number: Some("+33199000001".to_owned()), ..Facts::default() };
+    let said = said(Text::VolunteerMistaken, "fr", &facts);
+    assert!(said.contains("appelez le 01 99 00 00 01"), "{said}");
+}
