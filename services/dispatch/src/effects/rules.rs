@@ -31,7 +31,9 @@ pub fn worth(effect: &Effect) -> Millis {
         Effect::BringCaller { .. } => Millis::seconds(12),
         Effect::SetHold { .. } | Effect::SetMute { .. } => Millis::seconds(20),
         // Nobody may be left hanging in an empty conference, nor a line kept busy, however long the provider was away.
-        Effect::ReturnToQueue { .. } | Effect::HangUp { .. } | Effect::AskOutcome { .. } => Millis::minutes(120),
+        Effect::ReturnToQueue { .. } | Effect::HangUp { .. } | Effect::AskOutcome { .. } => {
+            Millis::minutes(120)
+        }
     }
 }
 

@@ -139,7 +139,9 @@ async fn a_break_begins_at_once_and_keys_that_do_nothing_change_nothing() {
     wait(&phone, "said:Votre permanence n'a pas commencé").await;
     phone.press("7").unwrap();
     wait(&phone, "said:cette touche ne sert pas ici").await;
+    let heard = phone.said().len();
     phone.press("4").unwrap();
+    until_said_more(&phone, heard).await;
     assert_eq!(house.presence(&camille).await, Presence::Offline, "there was no call to tell the outcome of");
     phone.press("2").unwrap();
     wait(&phone, "said:Vous êtes en pause, aucun appel ne sonnera").await;
@@ -179,8 +181,14 @@ async fn who_is_usually_in_the_browser_is_rung_at_the_telephone_after_signing_on
     house.must(Event::PresenceWanted { mediator: id.clone(), presence: Wanted::Available }).await;
     let phone = house.telephone(OWN);
     sign_on(&phone).await;
+    let by_telephone = Endpoint::Telephone { number: number(OWN) };
+    let moved = async {
+        while house.find_mediator(&id).await.endpoint != by_telephone {
+            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        }
+    };
+    assert!(tokio::time::timeout(crate::house::PATIENCE, moved).await.is_ok(), "never by telephone");
     house.until_presence(&id, "available").await;
-    assert_eq!(house.find_mediator(&id).await.endpoint, Endpoint::Telephone { number: number(OWN) });
     let caller = waiting(&house).await;
     wait(&phone, "ringing").await;
     assert_eq!(browser.snapshot().state, "idle", "never rung twice");
