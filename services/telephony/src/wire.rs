@@ -15,10 +15,11 @@ use axum::http::{HeaderMap, header};
 use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 use dispatch::{Carrier, Dispatcher};
+use futures_util::{Stream, StreamExt};
 use hotline::{CallId, Event, LegId, LineId, MediatorId, PhoneNumber, Timestamp};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
-use store::{Clock, Store, StoreError};
+use store::{Clock, News, Store, StoreError};
 use tokio::time::timeout;
 
 /// How often lines are read anew, besides when the feed says so.
@@ -32,6 +33,18 @@ const DECISION_PATIENCE: Duration = Duration::from_secs(3);
 
 /// How long an answer waits for rows that would only make it better.
 const ROWS_PATIENCE: Duration = Duration::from_secs(2);
+
+/// Waits until somebody changed a line, or may have.
+async fn line_changed(news: &mut (impl Stream<Item = News> + Unpin)) {
+    while let Some(news) = news.next().await {
+        match news {
+            News::Changed(change) if change.rooms.iter().all(|room| room != "lines") => {}
+            News::Changed(_) | News::Resynchronise => return,
+        }
+    }
+    // The feed ends only with the process: time is all that is left.
+    std::future::pending::<()>().await;
+}
 
 /// Why the wire could not be set up.
 #[derive(Debug, thiserror::Error)]
@@ -147,9 +160,11 @@ impl Wire {
     /// Keeps the lines fresh and the provider's parking places made, until dropped. Spawn it.
     pub async fn run(self) {
         let mut made: Vec<LineId> = Vec::new();
+        let mut news = self.inner.store.feed().subscribe();
         loop {
             self.make_queues(&mut made).await;
-            tokio::time::sleep(REFRESH).await;
+            // A line that was closed a moment ago must not greet as an open one. Without news (Redis is away) time does.
+            drop(timeout(REFRESH, line_changed(&mut news)).await);
             if let Err(error) = self.refresh().await {
                 tracing::warn!(error = &error as &dyn std::error::Error, "the lines could not be read again");
             }
