@@ -7,7 +7,7 @@ use crate::missed::Missed;
 use crate::outcome::{DispatchError, Outcome};
 use crate::pace::Pace;
 use crate::{meter, reconcile, timers};
-use hotline::{Board, Call, Event, Mediator, Offer, Subject, Timestamp};
+use hotline::{Board, Call, Event, Mediator, Offer, Party, Subject, Timestamp};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use store::{Clock, SaveError, Saved, Store};
@@ -220,6 +220,7 @@ impl Dispatcher {
             .filter_map(|c| Call::deadline(c))
             .chain(changed.mediators.iter().filter_map(|m| Mediator::deadline(m)))
             .chain(changed.offers.iter().filter_map(|o| Offer::deadline(o)))
+            .chain(changed.parties.iter().filter_map(|p| Party::deadline(p)))
             .min();
         if let Some(next) = next {
             self.inner.wake_by(next);

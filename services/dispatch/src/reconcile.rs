@@ -54,6 +54,13 @@ async fn round(hands: &Dispatcher, from: Option<usize>) -> Result<usize, StoreEr
             legs.push((leg, Told::Mediator(offer.id)));
         }
     }
+    for party in hands.inner.store.parties().live().await? {
+        if let Some(leg) = party.leg
+            && now.since(party.made_at) >= grace
+        {
+            legs.push((leg, Told::Party(party.id)));
+        }
+    }
     let all = legs.len();
     let next = match from {
         Some(from) => {
@@ -84,6 +91,7 @@ async fn round(hands: &Dispatcher, from: Option<usize>) -> Result<usize, StoreEr
 enum Told {
     Caller(hotline::CallId),
     Mediator(hotline::OfferId),
+    Party(hotline::PartyId),
 }
 
 impl Told {
@@ -91,6 +99,7 @@ impl Told {
         match self {
             Self::Caller(call) => Event::CallerLegEnded { call, leg },
             Self::Mediator(offer) => Event::MediatorLegEnded { offer, leg, why },
+            Self::Party(party) => Event::PartyLegEnded { party, leg, why },
         }
     }
 }

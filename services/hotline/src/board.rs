@@ -2,14 +2,16 @@
 //!
 //! What `store` must load for each [`Subject`](crate::Subject), so that one decision leaves no eligible pair behind:
 //! - the line of every call loaded;
-//! - the call named, its live offer, that offer's mediator and the call's own mediator;
+//! - the call named, its live offer, that offer's mediator and the call's own mediator; its live parties with theirs;
 //! - the mediator named, the call and offer that occupy them;
 //! - `CANDIDATES` available mediators who may take the named call (same line, language, topic), idle longest first;
 //! - the first `CANDIDATES` offerable calls that each loaded mediator may take, in rank order.
 //!
 //! Never the whole queue. Rows that come twice are stored once.
 
-use crate::{Call, CallId, Entry, Line, LineId, Mediator, MediatorId, Offer, OfferId, Timestamp};
+use crate::{
+    Call, CallId, Entry, Line, LineId, Mediator, MediatorId, Offer, OfferId, Party, PartyId, Timestamp,
+};
 
 /// How many candidates of each kind are worth loading: the first is the answer, the rest are for a conflict.
 pub const CANDIDATES: usize = 4;
@@ -21,6 +23,7 @@ pub struct Board {
     pub calls: Vec<Call>,
     pub mediators: Vec<Mediator>,
     pub offers: Vec<Offer>,
+    pub parties: Vec<Party>,
     /// Until then the telephone company places no ring (it does not answer): nobody is offered to anybody meanwhile,
     /// lest each mediator in turn be booked by a call that rings nowhere. Set by whoever speaks to that company.
     pub silent_until: Option<Timestamp>,
@@ -48,6 +51,12 @@ impl Board {
     pub fn offer_mut(&mut self, id: &OfferId) -> Option<&mut Offer> {
         self.offers.iter_mut().find(|o| &o.id == id)
     }
+    pub fn party(&self, id: &PartyId) -> Option<&Party> {
+        self.parties.iter().find(|p| &p.id == id)
+    }
+    pub fn party_mut(&mut self, id: &PartyId) -> Option<&mut Party> {
+        self.parties.iter_mut().find(|p| &p.id == id)
+    }
 
     /// Adds rows, keeping the first of any that come twice.
     pub fn add_call(&mut self, call: Call) {
@@ -65,6 +74,11 @@ impl Board {
             self.offers.push(offer);
         }
     }
+    pub fn add_party(&mut self, party: Party) {
+        if self.party(&party.id).is_none() {
+            self.parties.push(party);
+        }
+    }
     pub fn add_line(&mut self, line: Line) {
         if self.line(&line.id).is_none() {
             self.lines.push(line);
@@ -77,6 +91,7 @@ impl Board {
             calls: self.calls.iter().filter(|c| before.call(&c.id) != Some(c)).collect(),
             mediators: self.mediators.iter().filter(|m| before.mediator(&m.id) != Some(m)).collect(),
             offers: self.offers.iter().filter(|o| before.offer(&o.id) != Some(o)).collect(),
+            parties: self.parties.iter().filter(|p| before.party(&p.id) != Some(p)).collect(),
         }
     }
 }
@@ -87,6 +102,7 @@ pub struct Changed<'a> {
     pub calls: Vec<&'a Call>,
     pub mediators: Vec<&'a Mediator>,
     pub offers: Vec<&'a Offer>,
+    pub parties: Vec<&'a Party>,
 }
 
 /// What one decision says must follow.
@@ -108,6 +124,8 @@ pub enum Rejected {
     UnknownLine,
     #[error("no such offer")]
     UnknownOffer,
+    #[error("no such party")]
+    UnknownParty,
     /// A duplicate, or news that came too late: the world has moved on.
     #[error("the event is late or was seen before")]
     Stale,
@@ -133,6 +151,7 @@ impl Rejected {
             Self::UnknownMediator => "unknown_mediator",
             Self::UnknownLine => "unknown_line",
             Self::UnknownOffer => "unknown_offer",
+            Self::UnknownParty => "unknown_party",
             Self::Stale => "stale",
             Self::OfferGone => "offer_gone",
             Self::NotYours => "not_yours",

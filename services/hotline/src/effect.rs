@@ -1,7 +1,7 @@
 //! What must be done in the world after a decision is stored. Effects are rows until done, so each says everything
 //! needed to carry it out again after a crash, and carrying it out twice is harmless or detected.
 
-use crate::{CallId, Endpoint, LegId, LineId, MediatorId, Millis, OfferId, PhoneNumber};
+use crate::{CallId, Endpoint, LegId, LineId, MediatorId, Millis, OfferId, PartyId, PhoneNumber};
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,6 +32,12 @@ pub enum Effect {
     SetHold { call: CallId, leg: LegId, on: bool },
     /// Mute or unmute the mediator in the call's conference.
     SetMute { call: CallId, leg: LegId, on: bool },
+    /// Ring an outside number, showing the line's, into the call's conference. Answer with `PartyRung` or `PartyFailed`.
+    DialParty { party: PartyId, call: CallId, line: LineId, number: PhoneNumber, ring: Millis },
+    /// Whether the call's conference ends when this leg leaves it.
+    SetHost { call: CallId, leg: LegId, on: bool },
+    /// How a supervisor takes part: `muted` is heard by nobody, `whisper` by that leg only, neither by all.
+    SetPart { call: CallId, leg: LegId, muted: bool, whisper: Option<LegId> },
 }
 
 impl Effect {
@@ -45,6 +51,9 @@ impl Effect {
             Self::AskOutcome { .. } => "ask_outcome",
             Self::SetHold { .. } => "set_hold",
             Self::SetMute { .. } => "set_mute",
+            Self::DialParty { .. } => "dial_party",
+            Self::SetHost { .. } => "set_host",
+            Self::SetPart { .. } => "set_part",
         }
     }
 }

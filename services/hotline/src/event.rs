@@ -2,8 +2,8 @@
 //! the world can't be refused, only ignored, and a wish can.
 
 use crate::{
-    CallId, Endpoint, FollowUpId, Language, LegId, LineId, MediatorId, Millis, OfferId, PhoneNumber,
-    RecordingId, Timestamp, TopicId,
+    CallId, Endpoint, FollowUpId, Guest, Language, LegId, LineId, MediatorId, Millis, OfferId, Part, PartyId,
+    PhoneNumber, RecordingId, Timestamp, TopicId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -165,7 +165,78 @@ pub enum Event {
         call: CallId,
     },
 
+    /// "La communication a été coupée : rappeler", from the wrap-up, once per call: nobody can tell a cut from a hang-up
+    /// but the mediator.
+    CallAgainWanted {
+        mediator: MediatorId,
+        of: CallId,
+    },
+    /// The call's mediator asks somebody in.
+    GuestWanted {
+        mediator: MediatorId,
+        call: CallId,
+        guest: Guest,
+        part: Part,
+    },
+    /// "Passer l'appel": the guest who is there takes the call.
+    HandOverWanted {
+        mediator: MediatorId,
+        call: CallId,
+    },
+    /// "Revenir": the guest leaves.
+    DismissWanted {
+        mediator: MediatorId,
+        call: CallId,
+    },
+    /// A guest or a supervisor leaves by themself.
+    LeaveWanted {
+        mediator: MediatorId,
+        call: CallId,
+    },
+    /// The caller is sent to another line's queue.
+    LineWanted {
+        mediator: MediatorId,
+        call: CallId,
+        line: LineId,
+        language: Language,
+        /// What the other line's flow knows of the caller's topic.
+        topic: Option<TopicId>,
+    },
+    /// A supervisor comes in, or takes part otherwise.
+    SuperviseWanted {
+        supervisor: MediatorId,
+        call: CallId,
+        part: Part,
+    },
+    /// A supervisor takes the call.
+    TakeOverWanted {
+        supervisor: MediatorId,
+        call: CallId,
+    },
+
+    // ---- an outside number's leg, told by the provider
+    PartyRung {
+        party: PartyId,
+        leg: LegId,
+    },
+    PartyFailed {
+        party: PartyId,
+    },
+    PartyJoined {
+        party: PartyId,
+        leg: LegId,
+    },
+    PartyLegEnded {
+        party: PartyId,
+        leg: LegId,
+        why: LegEnd,
+    },
+
     // ---- time
+    /// A party was not in the conference in time.
+    PartyOver {
+        party: PartyId,
+    },
     OfferExpired {
         offer: OfferId,
     },
@@ -227,6 +298,21 @@ pub enum Subject {
         mediator: MediatorId,
     },
     Line(LineId),
+    /// A party, with the call it belongs to.
+    Party(PartyId),
+    /// A call that is about to wait for another line, with these needs.
+    Moving {
+        call: CallId,
+        line: LineId,
+        language: Language,
+        topic: Option<TopicId>,
+    },
+    /// A call that is to follow another, both with their mediator.
+    Following {
+        call: CallId,
+        of: CallId,
+        mediator: MediatorId,
+    },
 }
 
 impl Event {
@@ -261,6 +347,19 @@ impl Event {
             Self::OutboundWanted { .. } => "outbound_wanted",
             Self::ConsoleLost { .. } => "console_lost",
             Self::CallbackCancelled { .. } => "callback_cancelled",
+            Self::CallAgainWanted { .. } => "call_again_wanted",
+            Self::GuestWanted { .. } => "guest_wanted",
+            Self::HandOverWanted { .. } => "hand_over_wanted",
+            Self::DismissWanted { .. } => "dismiss_wanted",
+            Self::LeaveWanted { .. } => "leave_wanted",
+            Self::LineWanted { .. } => "line_wanted",
+            Self::SuperviseWanted { .. } => "supervise_wanted",
+            Self::TakeOverWanted { .. } => "take_over_wanted",
+            Self::PartyRung { .. } => "party_rung",
+            Self::PartyFailed { .. } => "party_failed",
+            Self::PartyJoined { .. } => "party_joined",
+            Self::PartyLegEnded { .. } => "party_leg_ended",
+            Self::PartyOver { .. } => "party_over",
             Self::OfferExpired { .. } => "offer_expired",
             Self::ConnectOver { .. } => "connect_over",
             Self::ReconnectOver { .. } => "reconnect_over",
@@ -310,6 +409,29 @@ impl Event {
             Self::OutboundWanted { call, line, mediator, .. } => {
                 Subject::NewOutbound { call: call.clone(), line: line.clone(), mediator: mediator.clone() }
             }
+            Self::CallAgainWanted { mediator, of } => {
+                Subject::Following { call: of.again(), of: of.clone(), mediator: mediator.clone() }
+            }
+            Self::GuestWanted { call, guest: Guest::Mediator { mediator }, .. }
+            | Self::GuestWanted { call, guest: Guest::Outside { .. }, mediator, .. }
+            | Self::HandOverWanted { mediator, call }
+            | Self::DismissWanted { mediator, call }
+            | Self::LeaveWanted { mediator, call }
+            | Self::SuperviseWanted { supervisor: mediator, call, .. }
+            | Self::TakeOverWanted { supervisor: mediator, call } => {
+                Subject::MediatorAndCall(mediator.clone(), call.clone())
+            }
+            Self::LineWanted { call, line, language, topic, .. } => Subject::Moving {
+                call: call.clone(),
+                line: line.clone(),
+                language: language.clone(),
+                topic: topic.clone(),
+            },
+            Self::PartyRung { party, .. }
+            | Self::PartyFailed { party }
+            | Self::PartyJoined { party, .. }
+            | Self::PartyLegEnded { party, .. }
+            | Self::PartyOver { party } => Subject::Party(party.clone()),
             Self::Sweep { line } => Subject::Line(line.clone()),
         }
     }

@@ -39,6 +39,20 @@ pub enum Kind {
     Presence,
     /// The mediator is rung elsewhere from now on; the detail says where.
     Endpoint,
+    /// A guest is rung: a colleague, or (without a mediator) an outside number.
+    GuestRung,
+    GuestJoined,
+    /// The guest did not come.
+    GuestMissed,
+    GuestLeft,
+    /// The call has another mediator, or (detail `outside`) goes on without one.
+    HandedOver,
+    SentToLine,
+    /// A supervisor came in, or changed how they take part.
+    Supervised,
+    SupervisionEnded,
+    /// The talk was cut off: its person is called once more.
+    CalledAgain,
 }
 
 impl Kind {
@@ -64,6 +78,15 @@ impl Kind {
             Self::Ended => "ended",
             Self::Presence => "presence",
             Self::Endpoint => "endpoint",
+            Self::GuestRung => "guest_rung",
+            Self::GuestJoined => "guest_joined",
+            Self::GuestMissed => "guest_missed",
+            Self::GuestLeft => "guest_left",
+            Self::HandedOver => "handed_over",
+            Self::SentToLine => "sent_to_line",
+            Self::Supervised => "supervised",
+            Self::SupervisionEnded => "supervision_ended",
+            Self::CalledAgain => "called_again",
         }
     }
 }

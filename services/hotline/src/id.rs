@@ -51,6 +51,22 @@ ids! {
 #[serde(transparent)]
 pub struct OfferId(pub String);
 
+impl CallId {
+    /// The call that follows this one when the talk was cut off. Its name follows from the first one's, so that there can
+    /// only be one.
+    #[must_use]
+    pub fn again(&self) -> Self {
+        Self(format!("{}{AGAIN}", self.0))
+    }
+    /// Whether this call follows one that was cut off.
+    pub fn is_again(&self) -> bool {
+        self.0.ends_with(AGAIN)
+    }
+}
+
+/// What the name of a call that follows another ends with.
+const AGAIN: &str = "-again";
+
 impl OfferId {
     pub fn nth(call: &CallId, number: i64) -> Self {
         Self(format!("{call}.{number}"))

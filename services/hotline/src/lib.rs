@@ -17,6 +17,7 @@ mod id;
 mod line;
 mod mediator;
 mod offer;
+mod party;
 mod pin;
 pub mod simulation;
 mod time;
@@ -33,5 +34,6 @@ pub use id::{
 pub use line::{Line, LineRules};
 pub use mediator::{After, BreakReason, Endpoint, Mediator, Presence};
 pub use offer::{Offer, OfferState};
+pub use party::{Guest, Part, Party, PartyId, PartyState, Who};
 pub use pin::Pin;
 pub use time::{Millis, Timestamp};

@@ -73,7 +73,10 @@ pub(crate) fn call_of(effect: &Effect) -> Option<&CallId> {
         | Effect::ReturnToQueue { call, .. }
         | Effect::AskOutcome { call, .. }
         | Effect::SetHold { call, .. }
-        | Effect::SetMute { call, .. } => Some(call),
+        | Effect::SetMute { call, .. }
+        | Effect::DialParty { call, .. }
+        | Effect::SetHost { call, .. }
+        | Effect::SetPart { call, .. } => Some(call),
         Effect::HangUp { .. } => None,
     }
 }

@@ -40,6 +40,7 @@ mod ids;
 mod lines;
 mod mediators;
 mod messages;
+mod parties;
 mod people;
 #[cfg(test)]
 mod plans;
@@ -67,6 +68,7 @@ pub use ids::Ids;
 pub use lines::{LineSettings, Lines};
 pub use mediators::Mediators;
 pub use messages::{Direction, Message, Messages};
+pub use parties::Parties;
 pub use people::{Abilities, Account, NewAccount, People, Role};
 pub use queue::{COUNTED, Outlook, Place, Queue, RECENT, Waiting};
 pub use recordings::{Recording, Recordings};

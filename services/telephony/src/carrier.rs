@@ -56,6 +56,29 @@ impl TelephoneCarrier {
                     .map_err(failed)?;
                 Ok(vec![Event::CallerRung { call: call.clone(), leg: LegId::new(leg) }])
             }
+            Effect::DialParty { party, line, number, ring, .. } => {
+                let line = self.line(line)?;
+                let leg = rest
+                    .create_call(&NewCall {
+                        to: number.expose(),
+                        from: shown(&line)?,
+                        url: &links.party("", party),
+                        fallback_url: &links.party("/sorry", party),
+                        status_url: &links.party("/status", party),
+                        ring_seconds: ring.as_seconds(),
+                    })
+                    .await
+                    .map_err(failed)?;
+                Ok(vec![Event::PartyRung { party: party.clone(), leg: LegId::new(leg) }])
+            }
+            Effect::SetHost { call, leg, on } => {
+                self.participant(call, leg, &[("EndConferenceOnExit", word(*on))]).await
+            }
+            Effect::SetPart { call, leg, muted, whisper } => {
+                let mut form = vec![("Muted", word(*muted)), ("Coaching", word(whisper.is_some()))];
+                form.extend(whisper.as_ref().map(|coached| ("CallSidToCoach", coached.as_str())));
+                self.participant(call, leg, &form).await
+            }
             Effect::BringCaller { call, leg } => {
                 rest.redirect(leg.as_str(), &links.call("join", call)).await.map_err(failed)?;
                 Ok(Vec::new())
@@ -89,9 +112,7 @@ impl TelephoneCarrier {
                 };
                 self.participant(call, leg, form).await
             }
-            Effect::SetMute { call, leg, on } => {
-                self.participant(call, leg, &[("Muted", if *on { "true" } else { "false" })]).await
-            }
+            Effect::SetMute { call, leg, on } => self.participant(call, leg, &[("Muted", word(*on))]).await,
         }
     }
 
@@ -143,6 +164,11 @@ impl Carrier for TelephoneCarrier {
     fn answers(&self) -> Carrying<'_, Result<(), CarryError>> {
         Box::pin(async { self.wire.rest().check().await.map_err(failed) })
     }
+}
+
+/// As the provider writes a truth.
+fn word(on: bool) -> &'static str {
+    if on { "true" } else { "false" }
 }
 
 /// The number that is shown: the line's, never a person's.

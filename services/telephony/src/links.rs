@@ -7,7 +7,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit, Mac};
-use hotline::{CallId, LegId, LineId, OfferId};
+use hotline::{CallId, LegId, LineId, OfferId, PartyId};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use sha2::Sha256;
 use subtle::ConstantTimeEq;
@@ -95,6 +95,11 @@ impl Links {
     /// What stands for a person or a number where only equality matters: says nothing about it without our key.
     pub fn opaque(&self, text: &str) -> String {
         hex::encode(mac(&self.key, format!("opaque {text}").as_bytes()))
+    }
+
+    /// `/telephony/party/{party}{/what}`: of an outside number who is asked into a call.
+    pub fn party(&self, what: &str, party: &PartyId) -> String {
+        self.sealed(&format!("/telephony/party/{}{what}", escaped(party.as_str())), &[])
     }
 
     fn sealed(&self, path: &str, pairs: &[(&str, &str)]) -> String {

@@ -217,6 +217,10 @@ pub struct Enter<'a> {
     pub host: bool,
     /// Who this party is: comes back in each event about them.
     pub label: &'a str,
+    /// Heard by nobody.
+    pub muted: bool,
+    /// Heard by this leg only.
+    pub coach: Option<&'a str>,
 }
 
 /// The longest a talk may last: the provider's own limit, because helping once took two hours and nobody may be cut off.
@@ -224,8 +228,14 @@ const TIME_LIMIT_SECONDS: u32 = 86_400;
 
 /// Joins the conference of a call.
 pub fn conference(enter: &Enter<'_>) -> Element {
-    let room = Element::new("Conference")
-        .with("beep", "false")
+    let mut room = Element::new("Conference").with("beep", "false");
+    if enter.muted {
+        room = room.with("muted", "true");
+    }
+    if let Some(coached) = enter.coach {
+        room = room.with("coach", coached);
+    }
+    let room = room
         .with("startConferenceOnEnter", "true")
         .with("endConferenceOnExit", if enter.host { "true" } else { "false" })
         .with("participantLabel", enter.label)

@@ -186,7 +186,8 @@ impl Decider {
         if call.leg.as_ref() != Some(leg) || call.state != CallState::Talking {
             return Err(Rejected::Stale);
         }
-        self.mediator_lost(id)
+        // Handed over to an outside number, who has hung up.
+        if call.offer.is_none() { self.end_talk(id) } else { self.mediator_lost(id) }
     }
 
     /// The provider says that the caller can't be moved: by its protocol, the caller is gone.

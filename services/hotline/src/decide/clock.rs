@@ -21,6 +21,9 @@ impl Decider {
     /// No telephone rang: the telephone company did not answer, or had too much to do. The mediator failed nobody and
     /// stays available, the caller keeps their place.
     fn never_rung(&mut self, id: &OfferId) -> Result<(), Rejected> {
+        if let Some(party) = self.party_of(id) {
+            return self.guest_gone(&party, Kind::GuestMissed, Some("unreachable"));
+        }
         let offer = self.settle(id, OfferState::Withdrawn, Some(Kind::OfferWithdrawn))?;
         self.leave(&offer.mediator)?;
         self.after_failed_ring(&offer.call)

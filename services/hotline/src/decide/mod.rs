@@ -1,16 +1,20 @@
 //! The one way to change a call.
 //!
 //! `caller` and `ring` say what news from the provider does, `wish` what people's clicks do, `clock` what the passing of
-//! time does, `talk` how two parties come together and part, `shift` where a mediator is rung, `matching` who is offered
-//! to whom. Each rule changes rows
+//! time does, `talk` how two parties come together and part, `party`, `transfer` and `supervise` how others join them,
+//! `shift` where a mediator is rung, `matching` who is offered to whom. Each rule changes rows
 //! through [`Decider`], which writes the history and collects the effects.
 
+mod again;
 mod caller;
 mod clock;
 mod matching;
+mod party;
 mod ring;
 mod shift;
+mod supervise;
 mod talk;
+mod transfer;
 mod wish;
 
 use crate::{
@@ -86,6 +90,25 @@ impl Decider {
                 }),
             Event::ConsoleLost { mediator } => self.console_lost(mediator),
             Event::CallbackCancelled { call } => self.callback_cancelled(call),
+            Event::CallAgainWanted { mediator, of } => self.call_again_wanted(mediator, of),
+            Event::GuestWanted { mediator, call, guest, part } => {
+                self.guest_wanted(mediator, call, guest, *part)
+            }
+            Event::HandOverWanted { mediator, call } => self.hand_over_wanted(mediator, call),
+            Event::DismissWanted { mediator, call } => self.dismiss_wanted(mediator, call),
+            Event::LeaveWanted { mediator, call } => self.leave_wanted(mediator, call),
+            Event::LineWanted { mediator, call, line, topic, .. } => {
+                self.line_wanted(mediator, call, line, topic.as_ref())
+            }
+            Event::SuperviseWanted { supervisor, call, part } => {
+                self.supervise_wanted(supervisor, call, *part)
+            }
+            Event::TakeOverWanted { supervisor, call } => self.take_over_wanted(supervisor, call),
+            Event::PartyRung { party, leg } => self.party_rung(party, leg),
+            Event::PartyFailed { party } => self.party_failed(party),
+            Event::PartyJoined { party, leg } => self.party_joined(party, leg),
+            Event::PartyLegEnded { party, leg, why } => self.party_leg_ended(party, leg, *why),
+            Event::PartyOver { party } => self.party_over(party),
             Event::OfferExpired { offer } => self.offer_expired(offer),
             Event::ConnectOver { call } => self.connect_over(call),
             Event::ReconnectOver { call } => self.reconnect_over(call),

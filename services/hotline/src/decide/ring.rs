@@ -43,6 +43,9 @@ impl Decider {
             OfferState::Pending if offer.leg.is_none() || offer.leg.as_ref() == Some(leg) => {}
             _ => return Err(Rejected::OfferGone),
         }
+        if let Some(party) = self.party_of(id) {
+            return self.party_answered(&party, leg);
+        }
         let call = self.call(&offer.call)?;
         let open = matches!(
             call.state,
@@ -71,6 +74,12 @@ impl Decider {
     /// The mediator is in the conference: now, and not before, the caller is brought.
     pub(super) fn mediator_joined(&mut self, id: &OfferId, leg: &LegId) -> Result<(), Rejected> {
         let offer = self.offer(id)?.clone();
+        if let Some(party) = self.party_of(id)
+            && offer.state == OfferState::Accepted
+            && offer.leg.as_ref() == Some(leg)
+        {
+            return self.party_entered(&party);
+        }
         let call = self.call(&offer.call)?.clone();
         let joining = matches!(call.state, CallState::Connecting { stage: Stage::MediatorJoining, .. });
         let ours = offer.state == OfferState::Accepted
@@ -123,6 +132,9 @@ impl Decider {
                 self.unanswered(id, state, reason)
             }
             OfferState::Accepted => {
+                if let Some(party) = self.party_of(id) {
+                    return self.party_left(&party);
+                }
                 let call = self.call(&offer.call)?;
                 if call.offer.as_ref() != Some(id) {
                     return Err(Rejected::Stale);
@@ -153,6 +165,9 @@ impl Decider {
         state: OfferState,
         reason: BreakReason,
     ) -> Result<(), Rejected> {
+        if let Some(party) = self.party_of(id) {
+            return self.party_unanswered(&party, state, reason);
+        }
         let kind = match state {
             OfferState::Declined => Kind::OfferDeclined,
             OfferState::Expired => Kind::OfferExpired,

@@ -28,7 +28,7 @@ impl Decider {
         self.set_presence(mediator, after.presence())
     }
 
-    fn complete_offer(&mut self, id: &CallId) -> Result<Option<Offer>, Rejected> {
+    pub(super) fn complete_offer(&mut self, id: &CallId) -> Result<Option<Offer>, Rejected> {
         match self.call(id)?.offer.clone() {
             Some(offer) => self.settle(&offer, OfferState::Completed, None).map(Some),
             None => Ok(None),
@@ -93,7 +93,7 @@ impl Decider {
         }
     }
 
-    fn back_to_queue(&mut self, id: &CallId) -> Result<(), Rejected> {
+    pub(super) fn back_to_queue(&mut self, id: &CallId) -> Result<(), Rejected> {
         let now = self.now;
         let call = self.call_mut(id)?;
         call.queued_at = call.queued_at.or(Some(now));
@@ -111,6 +111,7 @@ impl Decider {
     pub(super) fn mediator_lost(&mut self, id: &CallId) -> Result<(), Rejected> {
         let rules = self.rules_of(id);
         let Some(offer) = self.complete_offer(id)? else { return Err(Rejected::WrongState) };
+        self.dismiss_all(id)?;
         let call = self.call_mut(id)?;
         call.held = false;
         call.muted = false;
@@ -131,6 +132,7 @@ impl Decider {
     /// A talk is over, in good order.
     pub(super) fn end_talk(&mut self, id: &CallId) -> Result<(), Rejected> {
         let call = self.call(id)?.clone();
+        self.dismiss_all(id)?;
         if let Some(offer) = self.complete_offer(id)? {
             self.ask_or_hang_up(&call, &offer)?;
             self.begin_wrap_up(id, &offer.mediator)?;
@@ -140,7 +142,7 @@ impl Decider {
         self.end(id, call.ending_when_gone())
     }
 
-    fn begin_wrap_up(&mut self, id: &CallId, mediator: &MediatorId) -> Result<(), Rejected> {
+    pub(super) fn begin_wrap_up(&mut self, id: &CallId, mediator: &MediatorId) -> Result<(), Rejected> {
         let until = self.now.plus(self.rules_of(id).wrap_up);
         self.set_presence(mediator, Presence::WrapUp { call: id.clone(), began: self.now, until })
     }

@@ -28,6 +28,11 @@ impl Decider {
         };
         let mediator = self.mediator_mut(id)?;
         match (mediator.presence.clone(), wanted) {
+            // A supervisor who was away is rung: it is for afterwards.
+            (Presence::Ringing { .. }, Wanted::Available) if mediator.after != after => {
+                mediator.after = after;
+                Ok(())
+            }
             (Presence::Available | Presence::Ringing { .. }, Wanted::Available)
             | (Presence::Offline, Wanted::Offline)
             | (Presence::OnBreak { reason: BreakReason::Chosen }, Wanted::OnBreak) => Err(Rejected::Stale),
@@ -79,16 +84,13 @@ impl Decider {
         on: bool,
     ) -> Result<(), Rejected> {
         let call = self.own_call(mediator, id)?;
-        let (CallState::Talking, Some(leg)) = (&call.state, call.leg.clone()) else {
+        let (CallState::Talking, Some(_), Some(_)) = (&call.state, &call.leg, &call.offer) else {
             return Err(Rejected::WrongState);
         };
         if call.held == on {
             return Err(Rejected::Stale);
         }
-        self.call_mut(id)?.held = on;
-        self.note(if on { Kind::Held } else { Kind::Resumed }, Some(id), Some(mediator), None);
-        self.then(Effect::SetHold { call: id.clone(), leg, on });
-        Ok(())
+        self.set_hold(id, on)
     }
 
     pub(super) fn mute_wanted(
@@ -109,7 +111,7 @@ impl Decider {
     }
 
     /// The call, if this mediator is occupied with it now.
-    fn own_call(&self, mediator: &MediatorId, id: &CallId) -> Result<&Call, Rejected> {
+    pub(super) fn own_call(&self, mediator: &MediatorId, id: &CallId) -> Result<&Call, Rejected> {
         let call = self.call(id)?;
         let occupied = self.mediator(mediator)?.presence.call() == Some(id);
         if occupied && call.mediator.as_ref() == Some(mediator) { Ok(call) } else { Err(Rejected::NotYours) }

@@ -1,7 +1,10 @@
 //! What must hold after every decision. The numbers are those of the design.
 
 use super::memory::Memory;
-use crate::{CallState, Decision, Effect, MediatorId, OfferState, Presence, Timestamp};
+use crate::{
+    CallState, Decision, Effect, Mediator, MediatorId, OfferState, Part, Party, PartyState, Presence,
+    Timestamp,
+};
 
 /// A broken invariant, in words for whoever hunts the seed.
 pub(super) type Broken = String;
@@ -18,7 +21,10 @@ impl Memory {
             self.check_mediator(mediator)?;
         }
         for effect in &decision.effects {
-            if let Effect::RingMediator { call, mediator, .. } = effect {
+            // A colleague or a supervisor who is asked in overtakes nobody: the call has its mediator.
+            if let Effect::RingMediator { offer, call, mediator, .. } = effect
+                && self.party_of(call, offer).is_none()
+            {
                 self.check_order(call, mediator, now)?;
             }
         }
@@ -35,16 +41,29 @@ impl Memory {
             if let Some(other) = live.insert(&offer.mediator, &offer.id) {
                 return Err(format!("1: {} holds two live offers, {other} and {}", offer.mediator, offer.id));
             }
-            if self.calls.get(&offer.call).is_none_or(|c| c.offer.as_ref() != Some(&offer.id)) {
+            let owns = self.calls.get(&offer.call).is_some_and(|c| c.offer.as_ref() == Some(&offer.id));
+            if !owns && self.party_of(&offer.call, &offer.id).is_none() {
                 return Err(format!("2: live offer {} is not its call's offer", offer.id));
             }
         }
         for call in self.calls.values() {
             let talking = matches!(call.state, CallState::Talking | CallState::Connecting { .. });
             let with = call.mediator.as_ref().and_then(|m| self.mediators.get(m));
-            if talking && with.is_none_or(|m| m.presence.call() != Some(&call.id)) {
+            let ownerless = call.state == CallState::Talking && call.offer.is_none();
+            if talking && !ownerless && with.is_none_or(|m| m.presence.call() != Some(&call.id)) {
                 return Err(format!("2: {} is {} with nobody", call.id, call.state.word()));
             }
+            // Nobody puts a caller on hold here but who consults a colleague.
+            let consults = || self.live_parties(&call.id).any(|p| p.part == Part::Consulted);
+            if call.held && !(call.state == CallState::Talking && call.offer.is_some() && consults()) {
+                return Err(format!("2: {} was left on hold, {}", call.id, call.state.word()));
+            }
+            if ownerless && !self.live_parties(&call.id).any(|p| p.offer().is_none()) {
+                return Err(format!("2: {} talks with nobody", call.id));
+            }
+        }
+        for party in self.parties.values().filter(|p| p.state.is_live()) {
+            self.check_party(party)?;
         }
         self.check_nobody_waits_in_vain(now)
     }
@@ -58,6 +77,9 @@ impl Memory {
         let (Some(offer), Some(call)) = (self.offers.get(offer), self.calls.get(call)) else {
             return Err(format!("2: {id} is booked by rows that do not exist"));
         };
+        if let Some(party) = self.party_of(&call.id, &offer.id) {
+            return self.check_guest(mediator, party);
+        }
         let agreed = offer.mediator == *id
             && offer.call == call.id
             && call.offer.as_ref() == Some(&offer.id)
@@ -84,6 +106,51 @@ impl Memory {
             offer.id,
             offer.state.word()
         ))
+    }
+
+    /// The live party for whom an offer of this call was made.
+    fn party_of(&self, call: &crate::CallId, offer: &crate::OfferId) -> Option<&Party> {
+        self.live_parties(call).find(|party| party.offer() == Some(offer))
+    }
+
+    /// 1 and 2 for who was asked in: booked by their own offer, in a call that is being talked, as far as they have come.
+    fn check_guest(&self, mediator: &Mediator, party: &Party) -> Result<(), Broken> {
+        let offer = party.offer().and_then(|offer| self.offers.get(offer)).map(|offer| offer.state);
+        let agreed = party.mediator() == Some(&mediator.id)
+            && match mediator.presence {
+                Presence::Ringing { .. } => offer == Some(OfferState::Pending),
+                Presence::Connecting { .. } => {
+                    offer == Some(OfferState::Accepted) && party.state == PartyState::Ringing
+                }
+                Presence::Talking { .. } => {
+                    offer == Some(OfferState::Accepted) && party.state == PartyState::Joined
+                }
+                _ => false,
+            };
+        if agreed {
+            return Ok(());
+        }
+        Err(format!("2: {} is {} as {party:?}", mediator.id, mediator.presence.word()))
+    }
+
+    /// 1: a call has at most one guest and one supervisor beside its mediator, and only while it is talked.
+    fn check_party(&self, party: &Party) -> Result<(), Broken> {
+        let Some(call) = self.calls.get(&party.call) else {
+            return Err(format!("2: {} is in no call", party.id));
+        };
+        if call.state != CallState::Talking {
+            return Err(format!("1: {} is in a call that is {}", party.id, call.state.word()));
+        }
+        let alike =
+            self.live_parties(&call.id).filter(|p| p.is_supervisor() == party.is_supervisor()).count();
+        if alike != 1 {
+            return Err(format!("1: {} has {alike} parties of one kind", call.id));
+        }
+        if party.mediator().is_some() && (party.mediator() == call.mediator.as_ref() || call.offer.is_none())
+        {
+            return Err(format!("2: {} and the mediator of {} are confused", party.id, call.id));
+        }
+        if let Some(mediator) = party.mediator() { self.check_mediator(mediator) } else { Ok(()) }
     }
 
     /// 4: nobody whom this mediator may take stood before the call that was offered.

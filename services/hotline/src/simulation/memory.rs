@@ -1,8 +1,8 @@
 //! The simulation's stand-in for `store`: the same bounded boards, from indexes in memory.
 
 use crate::{
-    Board, CANDIDATES, Call, CallId, Line, LineId, Mediator, MediatorId, Offer, OfferId, Presence, Subject,
-    Timestamp,
+    Board, CANDIDATES, Call, CallId, Line, LineId, Mediator, MediatorId, Offer, OfferId, Party, PartyId,
+    Presence, Subject, Timestamp,
 };
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -16,6 +16,9 @@ pub(super) struct Memory {
     pub calls: HashMap<CallId, Call>,
     pub mediators: HashMap<MediatorId, Mediator>,
     pub offers: HashMap<OfferId, Offer>,
+    pub parties: BTreeMap<PartyId, Party>,
+    /// The live ones, by call.
+    parties_of: HashMap<CallId, BTreeSet<PartyId>>,
     queue: BTreeMap<LineId, BTreeSet<Rank>>,
     available: BTreeSet<(Timestamp, MediatorId)>,
 }
@@ -37,6 +40,32 @@ impl Memory {
                         board.add_mediator(candidate.clone());
                     }
                 }
+            }
+            Subject::Party(party) => {
+                if let Some(party) = self.parties.get(party) {
+                    board.add_party(party.clone());
+                    self.add_call(&mut board, &party.call);
+                }
+            }
+            Subject::Moving { call, line, language, topic } => {
+                self.add_call(&mut board, call);
+                self.add_line(&mut board, line);
+                if let Some(call) = self.calls.get(call) {
+                    let needing = Call {
+                        line: line.clone(),
+                        language: language.clone(),
+                        topic: topic.clone(),
+                        ..call.clone()
+                    };
+                    for candidate in self.candidates(&needing) {
+                        board.add_mediator(candidate.clone());
+                    }
+                }
+            }
+            Subject::Following { call, of, mediator } => {
+                self.add_call(&mut board, call);
+                self.add_call(&mut board, of);
+                self.add_mediator(&mut board, mediator);
             }
             Subject::Offer(offer) => self.add_offer(&mut board, offer),
             Subject::Mediator(mediator) => self.add_mediator(&mut board, mediator),
@@ -88,6 +117,19 @@ impl Memory {
         if let Some(mediator) = call.mediator.as_ref().and_then(|m| self.mediators.get(m)) {
             board.add_mediator(mediator.clone());
         }
+        for party in self.live_parties(id) {
+            if board.party(&party.id).is_none() {
+                board.add_party(party.clone());
+                if let Some(offer) = party.offer() {
+                    self.add_offer(board, offer);
+                }
+            }
+        }
+    }
+
+    /// Who is in this call beside the caller and the mediator.
+    pub fn live_parties<'a>(&'a self, call: &CallId) -> impl Iterator<Item = &'a Party> {
+        self.parties_of.get(call).into_iter().flatten().filter_map(|id| self.parties.get(id))
     }
 
     fn add_offer(&self, board: &mut Board, id: &OfferId) {
@@ -170,13 +212,25 @@ impl Memory {
         for offer in changed.offers {
             self.offers.insert(offer.id.clone(), offer.clone());
         }
+        for party in changed.parties {
+            let of_call = self.parties_of.entry(party.call.clone()).or_default();
+            if party.state.is_live() {
+                of_call.insert(party.id.clone());
+            } else {
+                of_call.remove(&party.id);
+            }
+            self.parties.insert(party.id.clone(), party.clone());
+        }
     }
 
     fn put_call(&mut self, call: Call) {
-        let queue = self.queue.entry(call.line.clone()).or_default();
-        if let Some(old) = self.calls.get(&call.id) {
+        // It may have been sent from another line.
+        if let Some(old) = self.calls.get(&call.id)
+            && let Some(queue) = self.queue.get_mut(&old.line)
+        {
             queue.remove(&rank(old));
         }
+        let queue = self.queue.entry(call.line.clone()).or_default();
         // The same partial index as the store's: in the queue and not being offered.
         let queued =
             matches!(call.state, crate::CallState::Waiting | crate::CallState::AwaitingCallback { .. });

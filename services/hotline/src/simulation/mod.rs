@@ -5,6 +5,7 @@
 //! are carried out late or twice (what a crash between two steps looks like from outside). After every decision the
 //! design's invariants are checked.
 
+mod helpers;
 mod invariants;
 mod memory;
 mod people;
@@ -77,6 +78,7 @@ enum Happening {
     /// The application is told.
     Told(Event),
     People(people::Act),
+    Helpers(helpers::Act),
     Provider(provider::Act),
     /// A row's deadline comes; the application looks whether it still stands.
     Deadline(Row),
@@ -89,6 +91,7 @@ enum Row {
     Call(crate::CallId),
     Offer(crate::OfferId),
     Mediator(MediatorId),
+    Party(crate::PartyId),
 }
 
 struct Due {
@@ -183,6 +186,7 @@ impl World<'_> {
                 let _ = self.tell(&event);
             }
             Happening::People(act) => self.act(act),
+            Happening::Helpers(act) => self.help(act),
             Happening::Provider(act) => self.carry(act),
             Happening::Deadline(row) => self.look_at_deadline(&row),
             Happening::Reconcile => self.reconcile(),
@@ -230,6 +234,8 @@ impl World<'_> {
         deadlines.extend(
             changed.mediators.iter().filter_map(|m| Some((m.deadline()?, Row::Mediator(m.id.clone())))),
         );
+        deadlines
+            .extend(changed.parties.iter().filter_map(|p| Some((p.deadline()?, Row::Party(p.id.clone())))));
         for (deadline, row) in deadlines {
             let wait = deadline.since(self.now);
             self.schedule(wait, Happening::Deadline(row));
@@ -245,6 +251,7 @@ impl World<'_> {
         }
         self.check_again(event);
         self.people_notice(&after, &touched);
+        self.helpers_notice(&before, &after);
         for effect in decision.effects {
             self.begin(effect);
         }
@@ -276,6 +283,8 @@ impl World<'_> {
                 .map(|_| Event::OfferExpired { offer: id.clone() }),
             Row::Mediator(id) => (self.memory.mediators.get(id).filter(|m| due(m.deadline())))
                 .map(|_| Event::WrapUpOver { mediator: id.clone() }),
+            Row::Party(id) => (self.memory.parties.get(id).filter(|p| due(p.deadline())))
+                .map(|_| Event::PartyOver { party: id.clone() }),
         };
         if let Some(event) = event {
             let _ = self.tell(&event);

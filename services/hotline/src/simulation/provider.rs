@@ -1,7 +1,7 @@
 //! The simulated provider: legs, the queue, conferences, and callbacks as unreliable as the real ones.
 
 use super::{Faults, Happening, World, people};
-use crate::{CallId, Effect, Event, LegEnd, LegId, Millis, OfferId, Timestamp};
+use crate::{CallId, Effect, Event, LegEnd, LegId, Millis, OfferId, PartyId, Timestamp};
 use std::collections::{HashMap, HashSet};
 
 /// What the provider does next.
@@ -29,6 +29,17 @@ enum Place {
 enum Party {
     Caller(CallId),
     Mediator(OfferId),
+    Outside(PartyId),
+}
+
+impl Party {
+    fn call(&self) -> Option<CallId> {
+        match self {
+            Self::Caller(call) => Some(call.clone()),
+            Self::Mediator(offer) => offer.call(),
+            Self::Outside(party) => party.call(),
+        }
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -41,7 +52,7 @@ struct Leg {
 pub(super) struct Provider {
     legs: HashMap<LegId, Leg>,
     placed: u64,
-    /// Mediators' legs by call, to know whose conference a caller is in.
+    /// By call, the legs whose leaving ends its conference.
     hosts: HashMap<CallId, HashSet<LegId>>,
 }
 
@@ -75,7 +86,7 @@ impl World<'_> {
     }
 
     /// A callback on its way: late, twice, or never, as the faults say.
-    fn call_back(&mut self, event: Event, may_be_lost: bool) {
+    pub(super) fn call_back(&mut self, event: Event, may_be_lost: bool) {
         let (delay, twice, lost) = match self.scenario.faults {
             Faults::None => (self.between(10, 100), false, false),
             Faults::Some => (self.between(10, 2_000), self.chance(10), false),
@@ -121,7 +132,22 @@ impl World<'_> {
             }
             Effect::HangUp { leg } => self.end_leg(&leg, LegEnd::HungUp),
             Effect::AskOutcome { leg, .. } => self.ask_outcome(leg),
-            Effect::SetHold { .. } | Effect::SetMute { .. } => {}
+            Effect::SetHold { .. } | Effect::SetMute { .. } | Effect::SetPart { .. } => {}
+            Effect::DialParty { party, ring, .. } => {
+                let leg = self.provider.place(Party::Outside(party.clone()), Place::Ringing);
+                let _ = self.tell(&Event::PartyRung { party, leg: leg.clone() });
+                let after = self.between(2_000, 20_000);
+                self.schedule(after, Happening::Provider(Act::PickUp(leg.clone())));
+                self.schedule(ring, Happening::Provider(Act::RingOver(leg)));
+            }
+            Effect::SetHost { call, leg, on } => {
+                let hosts = self.provider.hosts.entry(call).or_default();
+                if on && self.provider.legs.get(&leg).is_some_and(|l| l.place == Place::Conference) {
+                    hosts.insert(leg);
+                } else {
+                    hosts.remove(&leg);
+                }
+            }
         }
     }
 
@@ -173,7 +199,10 @@ impl World<'_> {
                 if let Some(leg) = self.provider.legs.get_mut(leg) {
                     leg.place = Place::Conference;
                 }
-                if let Some(call) = offer.call() {
+                let owns = offer.call().filter(|call| {
+                    self.memory.calls.get(call).is_some_and(|c| c.offer.as_ref() == Some(offer))
+                });
+                if let Some(call) = owns {
                     self.provider.hosts.entry(call).or_default().insert(leg.clone());
                 }
                 self.call_back(Event::MediatorJoined { offer: offer.clone(), leg: leg.clone() }, true);
@@ -196,10 +225,15 @@ impl World<'_> {
     fn person_picks_up(&mut self, leg: &LegId) {
         let reached = self.chance(70);
         let Some(row) = self.provider.legs.get_mut(leg).filter(|l| l.place == Place::Ringing) else { return };
-        let Party::Caller(call) = row.party.clone() else { return };
         if reached {
             row.place = Place::Conference;
-            self.call_back(Event::CallerJoined { call, leg: leg.clone() }, true);
+            match row.party.clone() {
+                Party::Caller(call) => {
+                    self.call_back(Event::CallerJoined { call, leg: leg.clone() }, true);
+                }
+                Party::Outside(party) => self.outside_picks_up(party, leg),
+                Party::Mediator(_) => {}
+            }
         } else {
             self.end_leg(leg, LegEnd::NoAnswer);
         }
@@ -223,6 +257,12 @@ impl World<'_> {
                     self.host_left(&call, id);
                 }
             }
+            Party::Outside(party) => {
+                self.call_back(Event::PartyLegEnded { party: party.clone(), leg: id.clone(), why }, true);
+                if let Some(call) = party.call() {
+                    self.host_left(&call, id);
+                }
+            }
         }
     }
 
@@ -232,11 +272,21 @@ impl World<'_> {
             return;
         }
         let mut freed: Vec<LegId> = Vec::new();
+        let mut others: Vec<LegId> = Vec::new();
         for (id, leg) in &mut self.provider.legs {
-            if matches!(&leg.party, Party::Caller(c) if c == call) && leg.place == Place::Conference {
+            if leg.place != Place::Conference || leg.party.call().as_ref() != Some(call) {
+                continue;
+            }
+            if matches!(leg.party, Party::Caller(_)) {
                 leg.place = Place::Parked;
                 freed.push(id.clone());
+            } else {
+                others.push(id.clone());
             }
+        }
+        others.sort();
+        for leg in others {
+            self.end_leg(&leg, LegEnd::HungUp);
         }
         for leg in freed {
             self.call_back(Event::CallerLeftConference { call: call.clone(), leg }, true);
@@ -255,6 +305,12 @@ impl World<'_> {
             if let Some(leg) = offer.leg.as_ref().filter(|leg| !self.provider.legs.contains_key(leg)) {
                 let why = LegEnd::HungUp;
                 events.push(Event::MediatorLegEnded { offer: offer.id.clone(), leg: leg.clone(), why });
+            }
+        }
+        for party in self.memory.parties.values().filter(|p| p.state.is_live()) {
+            if let Some(leg) = party.leg.as_ref().filter(|leg| !self.provider.legs.contains_key(leg)) {
+                let why = LegEnd::HungUp;
+                events.push(Event::PartyLegEnded { party: party.id.clone(), leg: leg.clone(), why });
             }
         }
         events.sort_by_key(|event| format!("{event:?}"));

@@ -15,6 +15,8 @@ pub struct Report {
     pub waits: Vec<i64>,
     /// Time all mediators spent connecting, talking and wrapping up is not kept: occupancy comes from the talks.
     pub talks: u64,
+    /// How often each kind of history was written, by its word.
+    pub happened: BTreeMap<&'static str, u64>,
     /// The first broken invariant, empty when all held; and what led to it, oldest first.
     pub broken: String,
     pub trace: Vec<String>,
@@ -23,6 +25,7 @@ pub struct Report {
 impl Report {
     pub(super) fn count(&mut self, decision: &Decision, board: &Board) {
         for entry in &decision.history {
+            *self.happened.entry(entry.kind.word()).or_default() += 1;
             let Some(call) = entry.call.as_ref().and_then(|id| board.call(id)) else { continue };
             match entry.kind {
                 Kind::Offered => self.offers_made += 1,

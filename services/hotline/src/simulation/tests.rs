@@ -1,6 +1,8 @@
 //! Thousands of days, each from its seed. A failing seed prints what led to it.
 
-use super::{Faults, Scenario, play};
+use super::{Faults, Report, Scenario, play};
+use crate::{Line, LineId, LineRules};
+use std::collections::BTreeMap;
 
 /// `PERMANENCE_SIMULATED_DAYS=50` plays fifty times as many: for a night.
 fn days(usual: u64) -> u64 {
@@ -8,7 +10,7 @@ fn days(usual: u64) -> u64 {
     usual * times
 }
 
-fn holds(scenario: Scenario) {
+fn holds(scenario: Scenario) -> Report {
     let seed = scenario.seed;
     let report = play(scenario);
     assert!(
@@ -17,6 +19,7 @@ fn holds(scenario: Scenario) {
         report.broken,
         report.trace.join("\n")
     );
+    report
 }
 
 #[test]
@@ -40,6 +43,44 @@ fn with_every_fault_every_invariant_holds_over_a_thousand_days() {
     for seed in 0..days(1200) {
         let (mediators, calls) = (1 + (seed % 9) as u32, 10 + (seed % 60) as u32);
         holds(Scenario::one_line(seed, mediators, calls, 2, Faults::All));
+    }
+}
+
+#[test]
+fn with_two_lines_callers_are_sent_from_one_to_the_other_and_every_invariant_holds() {
+    let other = || Line { id: LineId::new("other"), rules: LineRules::default() };
+    let mut sent = 0;
+    for seed in 0..days(150) {
+        let faults = [Faults::None, Faults::Some, Faults::All][(seed % 3) as usize];
+        let (mediators, calls) = (2 + (seed % 7) as u32, 20 + (seed % 40) as u32);
+        let report = holds(Scenario::one_line(seed, mediators, calls, 2, faults).with_line(other()));
+        sent += report.happened.get("sent_to_line").copied().unwrap_or_default();
+    }
+    assert!(sent > 20, "{sent} callers were sent to the other line: too few to prove anything");
+}
+
+#[test]
+fn colleagues_outside_numbers_and_supervisors_take_part_in_simulated_talks() {
+    let mut happened = BTreeMap::new();
+    for seed in 0..60 {
+        for (word, times) in holds(Scenario::one_line(seed, 6, 40, 2, Faults::Some)).happened {
+            *happened.entry(word).or_insert(0) += times;
+        }
+    }
+    let words = [
+        "guest_rung",
+        "guest_joined",
+        "guest_missed",
+        "guest_left",
+        "handed_over",
+        "supervised",
+        "supervision_ended",
+        "called_again",
+        "held",
+        "resumed",
+    ];
+    for word in words {
+        assert!(happened.get(word).is_some_and(|times| *times > 10), "{word}: {happened:?}");
     }
 }
 

@@ -5,13 +5,16 @@
 //! of them grows with the queue (see [`super::waiting`]).
 
 use super::waiting::{available_for, best_for, heads, may_take_key, needs_waiting};
-use super::{CallRow, Dispatching, MediatorRow, OfferRow, calls_sql, mediators_sql, offers_sql};
+use super::{
+    CallRow, Dispatching, MediatorRow, OfferRow, PartyRow, calls_sql, live_parties_of, mediators_sql,
+    offers_sql, parties_sql,
+};
 use crate::StoreError;
 use crate::db::{On, fetch_optional};
 use crate::words::from_json;
 use hotline::{
-    Board, CANDIDATES, Call, CallId, Language, Line, LineId, Mediator, MediatorId, Offer, OfferId, Origin,
-    Subject, Timestamp, TopicId,
+    Board, CANDIDATES, Call, CallId, CallState, Language, Line, LineId, Mediator, MediatorId, Offer, OfferId,
+    Origin, Party, PartyId, Subject, Timestamp, TopicId,
 };
 
 impl Dispatching<'_> {
@@ -55,7 +58,21 @@ impl Loader<'_> {
             Subject::Call(call) => self.rows.push(Row::Call(call)),
             Subject::Queueing { call, language, topic } => {
                 self.rows.push(Row::Call(call.clone()));
-                needs = Some((call, language, topic));
+                needs = Some((call, None, language, topic));
+            }
+            Subject::Party(party) => {
+                if let Some(party) = self.party(&party).await? {
+                    self.rows.push(Row::Call(party.call.clone()));
+                    self.board.add_party(party);
+                }
+            }
+            Subject::Moving { call, line, language, topic } => {
+                self.rows.push(Row::Call(call.clone()));
+                self.add_line(&line).await?;
+                needs = Some((call, Some(line), language, topic));
+            }
+            Subject::Following { call, of, mediator } => {
+                self.rows.extend([Row::Call(call), Row::Call(of), Row::Mediator(mediator)]);
             }
             Subject::Offer(offer) => self.rows.push(Row::Offer(offer)),
             Subject::Mediator(mediator) => self.rows.push(Row::Mediator(mediator)),
@@ -92,6 +109,13 @@ impl Loader<'_> {
                     let Some(call) = self.call(&id).await? else { continue };
                     self.rows.extend(call.offer.clone().map(Row::Offer));
                     self.rows.extend(call.mediator.clone().map(|m| Row::MediatorOf(m, id)));
+                    // Nobody else has parties; most calls have none.
+                    if call.state == CallState::Talking {
+                        for party in live_parties_of(self.on.again(), &call.id).await? {
+                            self.rows.extend(party.offer().cloned().map(Row::Offer));
+                            self.board.add_party(party);
+                        }
+                    }
                     self.board.add_call(call);
                 }
                 Row::Offer(id) if self.board.offer(&id).is_none() => {
@@ -133,7 +157,7 @@ impl Loader<'_> {
     /// The available mediators for each call of the board, then the first calls for each mediator.
     async fn add_partners(
         &mut self,
-        queueing: Option<(CallId, Language, Option<TopicId>)>,
+        queueing: Option<(CallId, Option<LineId>, Language, Option<TopicId>)>,
     ) -> Result<(), StoreError> {
         let mut needs: Vec<(LineId, Language, Option<TopicId>)> = Vec::new();
         for call in &self.board.calls {
@@ -142,8 +166,9 @@ impl Loader<'_> {
                 continue;
             }
             let need = match &queueing {
-                Some((id, language, topic)) if id == &call.id => {
-                    (call.line.clone(), language.clone(), topic.clone())
+                Some((id, line, language, topic)) if id == &call.id => {
+                    let line = line.as_ref().unwrap_or(&call.line);
+                    (line.clone(), language.clone(), topic.clone())
                 }
                 _ => (call.line.clone(), call.language.clone(), call.topic.clone()),
             };
@@ -209,6 +234,12 @@ impl Loader<'_> {
     async fn call(&mut self, id: &CallId) -> Result<Option<Call>, StoreError> {
         fetch_optional!(self.on.again(), CallRow, calls_sql!("WHERE c.id = $1"), id.as_str())?
             .map(Call::try_from)
+            .transpose()
+    }
+
+    async fn party(&mut self, id: &PartyId) -> Result<Option<Party>, StoreError> {
+        fetch_optional!(self.on.again(), PartyRow, parties_sql!("WHERE p.id = $1"), id.as_str())?
+            .map(Party::try_from)
             .transpose()
     }
 

@@ -215,7 +215,7 @@ pub(super) async fn update(on: On<'_>, call: &Call, now: Timestamp) -> Result<u6
          queued_at = $8, state = $9, state_since = $10, stage = $11, until_at = $12, ending = $13, offer_id = $14, \
          offers_made = $15, mediator_id = $16, talk_began_at = $17, held = $18, muted = $19, called_back = $20, \
          callback_attempts = $21, recording_id = $22, deadline = $23, offer_key = $24, in_queue = $25, ended_at = $26, \
-         figure = $27 WHERE id = $1 AND version = $2",
+         figure = $27, line_id = $28 WHERE id = $1 AND version = $2",
         call.id.as_str(),
         call.version,
         call.number.as_ref().map(PhoneNumber::expose),
@@ -243,5 +243,6 @@ pub(super) async fn update(on: On<'_>, call: &Call, now: Timestamp) -> Result<u6
         derived.in_queue,
         derived.ended_at,
         derived.figure,
+        call.line.as_str(),
     )
 }

@@ -3,7 +3,7 @@
 use super::Dispatching;
 use crate::StoreError;
 use crate::db::{execute, fetch_all, fetch_one};
-use hotline::{CallId, Event, LineId, MediatorId, OfferId, Timestamp};
+use hotline::{CallId, Event, LineId, MediatorId, OfferId, PartyId, Timestamp};
 
 #[derive(sqlx::FromRow)]
 struct DueRow {
@@ -12,14 +12,16 @@ struct DueRow {
     line_id: Option<String>,
 }
 
-/// Three short walks along three partial indexes that hold only rows with a deadline.
+/// Four short walks along four partial indexes that hold only rows with a deadline.
 pub(crate) const DUE: &str = "SELECT what, id, line_id FROM (\
              SELECT * FROM (SELECT 'offer' AS what, id, NULL AS line_id, deadline FROM offers \
                WHERE deadline IS NOT NULL AND deadline <= $1 ORDER BY deadline LIMIT $2) AS due_offers \
              UNION ALL SELECT * FROM (SELECT state AS what, id, line_id, deadline FROM calls \
                WHERE deadline IS NOT NULL AND deadline <= $1 ORDER BY deadline LIMIT $2) AS due_calls \
              UNION ALL SELECT * FROM (SELECT 'mediator' AS what, id, NULL AS line_id, deadline FROM mediators \
-               WHERE deadline IS NOT NULL AND deadline <= $1 ORDER BY deadline LIMIT $2) AS due_mediators\
+               WHERE deadline IS NOT NULL AND deadline <= $1 ORDER BY deadline LIMIT $2) AS due_mediators \
+             UNION ALL SELECT * FROM (SELECT 'party' AS what, id, NULL AS line_id, deadline FROM parties \
+               WHERE deadline IS NOT NULL AND deadline <= $1 ORDER BY deadline LIMIT $2) AS due_parties\
              ) AS due ORDER BY deadline, id";
 
 impl Dispatching<'_> {
@@ -35,6 +37,7 @@ impl Dispatching<'_> {
         for row in rows {
             let event = match row.what.as_str() {
                 "offer" => Event::OfferExpired { offer: OfferId(row.id) },
+                "party" => Event::PartyOver { party: PartyId(row.id) },
                 "mediator" => Event::WrapUpOver { mediator: MediatorId(row.id) },
                 "connecting" => Event::ConnectOver { call: CallId(row.id) },
                 "reconnecting" => Event::ReconnectOver { call: CallId(row.id) },
@@ -75,7 +78,8 @@ impl Dispatching<'_> {
             (Option<i64>,),
             "SELECT min(at) FROM (SELECT min(deadline) AS at FROM offers WHERE deadline IS NOT NULL \
              UNION ALL SELECT min(deadline) FROM calls WHERE deadline IS NOT NULL \
-             UNION ALL SELECT min(deadline) FROM mediators WHERE deadline IS NOT NULL) AS deadlines",
+             UNION ALL SELECT min(deadline) FROM mediators WHERE deadline IS NOT NULL \
+             UNION ALL SELECT min(deadline) FROM parties WHERE deadline IS NOT NULL) AS deadlines",
         )?;
         Ok(next.map(Timestamp))
     }

@@ -19,6 +19,7 @@ mod call_row;
 mod due;
 mod mediator_row;
 mod offer_row;
+mod party_row;
 mod recovery;
 mod save;
 mod waiting;
@@ -35,6 +36,7 @@ pub(crate) mod plans {
 pub(crate) use call_row::{CallRow, calls_sql};
 pub(crate) use mediator_row::{MediatorRow, mediators_sql, put_mediator};
 pub(crate) use offer_row::{OfferRow, offers_sql};
+pub(crate) use party_row::{PartyRow, live_of as live_parties_of, parties_sql};
 
 use crate::Store;
 

@@ -1,14 +1,14 @@
 //! Saving one decision: rows, history and effects in one transaction.
 
 use super::waiting::has_pair;
-use super::{Dispatching, call_row, mediator_row, offer_row};
+use super::{Dispatching, call_row, mediator_row, offer_row, party_row};
 use crate::db::{On, execute};
 use crate::effects::{Claimed, NewEffect};
 use crate::feed::Change;
 use crate::writer::{Work, Written};
 use crate::{Store, StoreError};
 use hotline::{
-    Board, Call, CallId, Decision, Entry, LineId, Mediator, MediatorId, Offer, Presence, Timestamp,
+    Board, Call, CallId, Decision, Entry, LineId, Mediator, MediatorId, Offer, Party, Presence, Timestamp,
 };
 
 /// Why a decision was not saved. Nothing of it was.
@@ -104,6 +104,7 @@ struct Writing {
     calls: Vec<Call>,
     mediators: Vec<Mediator>,
     offers: Vec<Offer>,
+    parties: Vec<Party>,
     history: Vec<NewEntry>,
     effects: Vec<NewEffect>,
     now: Timestamp,
@@ -117,7 +118,7 @@ struct NewEntry {
 
 impl Writing {
     /// Updates before inserts, so that an offer that ends makes room for the one that begins; each kind in the order of
-    /// its ids, calls before mediators before offers, so that two decisions never wait for each other.
+    /// its ids, calls before mediators before offers before parties, so that two decisions never wait for each other.
     fn of(
         store: &Store,
         before: &Board,
@@ -129,11 +130,13 @@ impl Writing {
         changed.calls.sort_unstable_by(|a, b| a.id.cmp(&b.id));
         changed.mediators.sort_unstable_by(|a, b| a.id.cmp(&b.id));
         changed.offers.sort_unstable_by(|a, b| (a.version == 0, &a.id).cmp(&(b.version == 0, &b.id)));
+        changed.parties.sort_unstable_by(|a, b| (a.version == 0, &a.id).cmp(&(b.version == 0, &b.id)));
         let line_of = |entry: &Entry| Some(after.call(entry.call.as_ref()?)?.line.clone());
         Ok(Self {
             calls: changed.calls.into_iter().cloned().collect(),
             mediators: changed.mediators.into_iter().cloned().collect(),
             offers: changed.offers.into_iter().cloned().collect(),
+            parties: changed.parties.into_iter().cloned().collect(),
             history: decision
                 .history
                 .iter()
@@ -169,6 +172,13 @@ impl Writing {
                 offer_row::insert(on.again(), offer).await?
             } else {
                 offer_row::update(on.again(), offer).await?
+            })?;
+        }
+        for party in &self.parties {
+            one(if party.version == 0 {
+                party_row::insert(on.again(), party).await?
+            } else {
+                party_row::update(on.again(), party).await?
             })?;
         }
         for entry in &self.history {

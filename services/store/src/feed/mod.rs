@@ -51,13 +51,22 @@ impl Change {
         let mut change = Self {
             id,
             lines: changed.calls.iter().map(|c| c.line.clone()).collect(),
-            calls: changed.calls.iter().map(|c| c.id.clone()).collect(),
+            calls: changed
+                .calls
+                .iter()
+                .map(|c| &c.id)
+                .chain(changed.parties.iter().map(|p| &p.call))
+                .cloned()
+                .collect(),
             mediators: changed.mediators.iter().map(|m| m.id.clone()).collect(),
             kinds: history.iter().map(|entry| entry.kind.word().to_owned()).collect(),
             rooms: Vec::new(),
         };
         // A presence concerns every board on which that mediator stands.
         change.lines.extend(changed.mediators.iter().flat_map(|m| m.lines.iter().cloned()));
+        // Whoever joins a call, or leaves it, concerns the others in it.
+        change.calls.sort_unstable();
+        change.calls.dedup();
         change.lines.sort_unstable();
         change.lines.dedup();
         change.kinds.sort_unstable();

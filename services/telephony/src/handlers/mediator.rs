@@ -1,6 +1,6 @@
 //! The mediator's leg: answering in the browser, pressing 1 on a telephone, and every way not to.
 
-use super::{Words, enter, no_line, say, say_goodbye, volunteer};
+use super::{Role, Words, enter, no_line, say, say_goodbye, volunteer};
 use crate::form::Form;
 use crate::lines::Line;
 use crate::reply::Reply;
@@ -8,7 +8,7 @@ use crate::twiml::{Listen, Twiml, gather, hang_up, prompts, redirect};
 use crate::wire::Wire;
 use axum::Extension;
 use axum::extract::{Path, Query, State};
-use hotline::{Board, Call, CallState, Endpoint, Event, LegEnd, LegId, OfferId, OfferState, Subject};
+use hotline::{Board, Call, CallState, Endpoint, Event, LegEnd, LegId, OfferId, OfferState, Part, Subject};
 use ivr::{Facts, Text};
 use std::sync::Arc;
 
@@ -118,13 +118,22 @@ async fn accept(wire: &Wire, line: &Arc<Line>, offer: &OfferId, leg: &LegId) -> 
         return too_late(wire, line, board, offer);
     };
     // Won just now; or the same webhook came once more, and is answered as the first time.
+    // A colleague or a supervisor who was asked in, and not the call's own mediator.
+    let part = board.parties.iter().find(|p| p.state.is_live() && p.offer() == Some(offer)).map(|p| p.part);
+    let coached = call.offer.as_ref().and_then(|own| board.offer(own)).and_then(|own| own.leg.clone());
+    let role = match part {
+        None => Role::HOST,
+        Some(Part::Listening) => Role { muted: true, ..Role::MEMBER },
+        Some(Part::Whispering) => Role { coach: coached.as_ref(), ..Role::MEMBER },
+        Some(_) => Role::MEMBER,
+    };
     let said = if must_be_rung(call) {
         say(wire, line, Text::CallingBack, &line.language, &facts(wire, board, offer))
     } else {
         Twiml::new()
     };
     let action = wire.links().offer("/after", offer, &line.id, &[]);
-    said.all(enter(wire, &call.id, offer.as_str(), &action).into_verbs())
+    said.all(enter(wire, &call.id, offer.as_str(), &action, role).into_verbs())
 }
 
 /// The person is not on the line and is called next.

@@ -2,13 +2,14 @@
 //! politely, in the same words as the first time, and changes nothing.
 //!
 //! Reading order, as a call goes: `inbound` (the ring), `flow` (menus), `queue` (waiting), `mediator` (the offer's leg),
-//! `talk` (the conference and what follows), `person` (a person we call), `message` (voicemail, SMS), `volunteer` (a
-//! mediator with a telephone only).
+//! `talk` (the conference and what follows), `party` (an outside number asked in), `person` (a person we call),
+//! `message` (voicemail, SMS), `volunteer` (a mediator with a telephone only).
 
 pub mod flow;
 pub mod inbound;
 pub mod mediator;
 pub mod message;
+pub mod party;
 pub mod person;
 pub mod queue;
 pub mod talk;
@@ -121,15 +122,35 @@ pub fn park(wire: &Wire, caller: &Caller, at: &Position) -> Twiml {
 /// The label of a caller in a conference; a mediator's is the offer's id.
 pub const CALLER: &str = "caller";
 
-/// Brings one party into a call's conference. `label`: [`CALLER`], or the offer of a mediator, who is then its host.
-pub fn enter(wire: &Wire, call: &CallId, label: &str, action: &str) -> Twiml {
+/// How somebody takes part in a call's conference.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Role<'a> {
+    /// The conference is over when they leave: the call's mediator.
+    pub host: bool,
+    /// Heard by nobody: a supervisor who listens.
+    pub muted: bool,
+    /// Heard by this leg only: a supervisor who whispers.
+    pub coach: Option<&'a LegId>,
+}
+
+impl Role<'_> {
+    pub const HOST: Self = Self { host: true, muted: false, coach: None };
+    /// Speaks and listens, and may leave the others together.
+    pub const MEMBER: Self = Self { host: false, muted: false, coach: None };
+}
+
+/// Brings one party into a call's conference. `label`: [`CALLER`], a mediator's or supervisor's offer, or the id of an
+/// outside number's party.
+pub fn enter(wire: &Wire, call: &CallId, label: &str, action: &str, role: Role<'_>) -> Twiml {
     let links = wire.links();
     Twiml::new().then(conference(&Enter {
         room: &crate::links::room(call),
         action,
         wait_url: &links.call("alone", call),
         status_url: &links.call("conference", call),
-        host: label != CALLER,
+        host: role.host,
         label,
+        muted: role.muted,
+        coach: role.coach.map(LegId::as_str),
     }))
 }

@@ -1,6 +1,6 @@
 //! A person we call: a callback that was promised, or a follow-up.
 
-use super::{CALLER, Words, enter, no_line, say, say_goodbye};
+use super::{CALLER, Role, Words, enter, no_line, say, say_goodbye};
 use crate::form::Form;
 use crate::lines::Line;
 use crate::reply::Reply;
@@ -82,7 +82,7 @@ fn ask(wire: &Wire, called: &Called, asked: u8) -> Twiml {
 }
 
 fn into_conference(wire: &Wire, called: &Called) -> Twiml {
-    enter(wire, &called.call, CALLER, &wire.links().call("after", &called.call))
+    enter(wire, &called.call, CALLER, &wire.links().call("after", &called.call), Role::MEMBER)
 }
 
 /// `POST /telephony/person/{call}/key`: a key, or none, after "appuyez sur 1".

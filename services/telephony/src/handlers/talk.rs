@@ -1,6 +1,6 @@
 //! The conference of a call: who came in, and where a caller goes on when it is over.
 
-use super::{CALLER, Caller, enter, no_line, park, say, say_goodbye};
+use super::{CALLER, Caller, Role, enter, no_line, park, say, say_goodbye};
 use crate::form::{BadForm, Form};
 use crate::lines::Line;
 use crate::reply::Reply;
@@ -8,7 +8,7 @@ use crate::twiml::{Twiml, absolute, hang_up, pause, play};
 use crate::wire::Wire;
 use axum::Extension;
 use axum::extract::{Path, State};
-use hotline::{Board, CallId, CallState, Event, LegId, OfferId, Subject};
+use hotline::{Board, CallId, CallState, Event, LegId, OfferId, PartyId, Subject};
 use ivr::{Facts, Text};
 use std::sync::Arc;
 
@@ -46,9 +46,16 @@ async fn joined(wire: &Wire, call: &CallId, leg: LegId, label: Option<&str>) -> 
     if let Some(offer) = labelled {
         return Some(Event::MediatorJoined { offer, leg });
     }
+    let labelled = label.map(|label| PartyId(label.to_owned())).filter(|p| p.call().as_ref() == Some(call));
+    if let Some(party) = labelled {
+        return Some(Event::PartyJoined { party, leg });
+    }
     let board = wire.board(&Subject::Call(call.clone())).await?;
     if board.call(call)?.leg.as_ref() == Some(&leg) {
         return Some(Event::CallerJoined { call: call.clone(), leg });
+    }
+    if let Some(party) = board.parties.iter().find(|party| party.leg.as_ref() == Some(&leg)) {
+        return Some(Event::PartyJoined { party: party.id.clone(), leg });
     }
     let offer = board.offers.iter().find(|offer| offer.leg.as_ref() == Some(&leg))?.id.clone();
     Some(Event::MediatorJoined { offer, leg })
@@ -77,7 +84,7 @@ pub async fn join(
         Some((line, language)) => say(&wire, &line, Text::Connecting, &language, &Facts::default()),
         None => Twiml::new(),
     };
-    Ok(said.all(enter(&wire, &call, CALLER, &wire.links().call("after", &call)).into_verbs()))
+    Ok(said.all(enter(&wire, &call, CALLER, &wire.links().call("after", &call), Role::MEMBER).into_verbs()))
 }
 
 /// The line and the language of a call, as far as they can be told.
@@ -102,7 +109,10 @@ pub async fn after(
     }
     let outcome = wire.tell(Event::CallerLeftConference { call: call.clone(), leg }).await;
     let board = outcome.map(|outcome| outcome.board).unwrap_or_default();
-    Ok(keep(&wire, &board, &call, &form, Text::MediatorLost))
+    // Sent to another line: its mediator left, and was not lost.
+    let waits = board.call(&call).is_some_and(|row| row.state == CallState::Waiting);
+    let why = if waits { Text::BackInQueue } else { Text::MediatorLost };
+    Ok(keep(&wire, &board, &call, &form, why))
 }
 
 /// `POST /telephony/back/{call}`: the caller is sent back to the wait loop.
