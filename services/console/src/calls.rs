@@ -182,6 +182,10 @@ fn step(page: &Page, call: &Call, entry: &HistoryEntry, names: &HashMap<Mediator
     let outbound = matches!(call.origin, Origin::Outbound { .. });
     let key = match entry.kind.as_str() {
         "arrived" if outbound => "story-arrived-outbound".to_owned(),
+        // Of an outside number nobody's name is told.
+        kind if entry.mediator_id.is_none() && page.language.has(&format!("story-{kind}-outside")) => {
+            format!("story-{kind}-outside")
+        }
         kind => format!("story-{kind}"),
     };
     let mediator = entry
@@ -196,10 +200,13 @@ fn step(page: &Page, call: &Call, entry: &HistoryEntry, names: &HashMap<Mediator
         (CallState::Ended { ending }, _) => page.t(&words::ending_key(*ending)),
         _ => String::new(),
     };
+    let part = entry.detail.as_ref().map(|word| format!("part-{word}"));
+    let part = part.filter(|key| page.language.has(key)).map(|key| page.t(&key)).unwrap_or_default();
     let text = if page.language.has(&key) {
         let mut arguments = fluent_bundle::FluentArgs::new();
         arguments.set("mediator", mediator);
         arguments.set("ending", ending);
+        arguments.set("part", part);
         page.language.text_args(&key, &arguments)
     } else {
         // A word of a newer version: better shown raw than left out.

@@ -51,6 +51,7 @@ mod sign_in;
 mod sounds;
 mod state;
 mod statistics;
+mod supervise;
 pub mod times;
 mod to_complete;
 mod typed;
@@ -85,6 +86,7 @@ fn plan() -> Rooms {
         calls::rooms,
         to_complete::rooms,
         board::rooms,
+        supervise::rooms,
         follow_ups::rooms,
         statistics::rooms,
         admin::rooms,

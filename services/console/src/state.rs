@@ -215,6 +215,12 @@ impl State {
         self.0.settings.flows.iter().flat_map(|flow| &flow.topics).filter(move |topic| seen.insert(&topic.id))
     }
 
+    /// Whether this flow knows that topic.
+    pub(crate) fn flow_knows(&self, flow: &str, topic: &str) -> bool {
+        let mut flows = self.0.settings.flows.iter().filter(|one| one.name == flow);
+        flows.any(|one| one.topics.iter().any(|known| known.id == topic))
+    }
+
     /// A topic in words; its id when no flow knows it any more.
     pub(crate) fn topic(&self, id: &str, language: Language) -> String {
         self.topics().find(|topic| topic.id == id).map_or(id, |topic| topic.words(language)).to_owned()

@@ -10,6 +10,8 @@ const { htmx } = window;
 let telephone = null;
 let connecting = null;
 let wantsAnswer = false;
+/** Until when a ring was asked for by whoever reads this page: it is answered without being asked (epoch ms). */
+let expectsUntil = 0;
 /** What the telephone's badge says: off, ready, offline, connecting, voice. */
 let line = 'off';
 /** Why there is no microphone, or null. */
@@ -89,7 +91,7 @@ function heard(what, detail) {
   else if (what === 'voice') line = 'voice';
   else if (what === 'quiet' || what === 'ended') { line = 'ready'; wantsAnswer = false; }
   else if (what === 'ringing') {
-    if (wantsAnswer) answer();
+    if (wantsAnswer || Date.now() < expectsUntil) { expectsUntil = 0; answer(); }
     // The ring may be here before the news of it.
     else if (!$('[data-offer]')) htmx.trigger(document.body, 'resync');
   }
@@ -143,13 +145,18 @@ function show() {
 function look() {
   const offer = $('#now [data-offer]') ?? $('[data-offer]');
   const now = $('#now [data-state]');
-  if (offer && !wantsAnswer) {
+  if (offer && !wantsAnswer && Date.now() >= expectsUntil) {
     if (!ringing()) announce(`${offer.dataset.title}. ${offer.dataset.body}`);
     ring(offer.dataset.title, offer.dataset.body);
   }
   else if (!offer) { hush(); wantsAnswer = false; }
   const call = now?.dataset.currentCall;
   const work = $('#work');
+  // Whom to ask in is a question only while the call is talked with nobody else in it.
+  const panel = $('#transfer [data-transfer]');
+  if (panel && now && now.dataset.mayTransfer !== panel.dataset.transfer) panel.remove();
+  const close = $('#transfer [data-do=close-transfer]');
+  if (close) close.hidden = false;
   // The sheet opens with the call, once; while it is the same call nobody's typing is touched.
   if (work && call && work.dataset.call !== call) {
     work.dataset.call = call;
@@ -169,13 +176,25 @@ document.addEventListener('click', (event) => {
   if (!target) return;
   if (target.id === 'wish-available') askForMicrophone();
   if (target.dataset.do === 'answer') answer();
+  if (target.dataset.do === 'close-transfer') closeTransfer();
   if (target.dataset.do === 'unblock-sound') telephone?.unblock().then(() => { $('#sound').hidden = true; });
   if (target.dataset.do === 'notify') Notification.requestPermission().then(notifications);
   // Our own microphone at once; the conference follows by the form.
   if (target.dataset.mute) telephone?.mute(target.dataset.mute === 'true');
 });
 
+function closeTransfer() {
+  $('#transfer').replaceChildren();
+  $('#do-transfer')?.focus();
+}
+
+// "Écouter": the telephone that rings next was asked for.
+document.addEventListener('submit', (event) => {
+  if (event.target.matches('form[data-answers]')) expectsUntil = Date.now() + 30_000;
+});
+
 document.addEventListener('keydown', (event) => {
+  if (event.key === 'Escape' && $('#transfer [data-transfer]')?.contains(document.activeElement)) closeTransfer();
   if (event.ctrlKey || event.altKey || event.metaKey) return;
   const key = (event.shiftKey ? 'Shift+' : '') + event.key;
   if (key === 'F2' && $('[data-do=answer]')) {

@@ -6,6 +6,7 @@
 
 mod alerts;
 mod messages;
+mod supervision;
 mod view;
 
 use axum::extract::State as Held;
@@ -52,6 +53,11 @@ async fn show(page: Page, Held(state): Held<State>) -> Result<Response, Problem>
 
 async fn show_now(page: Page, Held(state): Held<State>) -> Result<Response, Problem> {
     Ok(Html(draw(&state, &page).await?).into_response())
+}
+
+/// The part that is fetched again with each change, as an answer to a click.
+pub(crate) async fn part(state: &State, page: &Page) -> Result<Response, Problem> {
+    Ok(Html(draw(state, page).await?).into_response())
 }
 
 async fn draw(state: &State, page: &Page) -> Result<String, Problem> {

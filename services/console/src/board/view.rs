@@ -7,11 +7,12 @@ use call_log::period::{Period, zone_of};
 use call_log::statistics::Tally;
 use dispatch::hours::{Hours, Schedule};
 use fluent_bundle::FluentArgs;
-use hotline::{Call, CallId, CallState, Mediator, MediatorId, Presence, Timestamp};
+use hotline::{Call, CallId, CallState, Mediator, MediatorId, Party, Presence, Timestamp};
 use store::LineSettings;
 
 use super::alerts::{self, Alert, Situation, Weight};
 use super::messages;
+use super::supervision::{self, Supervision};
 use crate::page::Page;
 use crate::problem::Problem;
 use crate::state::State;
@@ -73,6 +74,7 @@ pub(super) struct Talks {
     /// Not talking yet, or no longer: what is going on.
     pub(super) state: Option<String>,
     pub(super) outbound: bool,
+    pub(super) supervision: Supervision,
 }
 
 /// A mediator who is there.
@@ -104,6 +106,8 @@ struct Names<'a> {
     mediators: HashMap<MediatorId, String>,
     /// By call, who is rung for it.
     rung: HashMap<CallId, MediatorId>,
+    /// By call, who is in it beside the two.
+    parties: HashMap<CallId, Vec<Party>>,
 }
 
 impl Names<'_> {
@@ -121,6 +125,7 @@ impl Board {
             page,
             mediators: store.people().mediator_names().await?.into_iter().collect(),
             rung: rung(&mediators),
+            parties: supervision::by_call(store.parties().live().await?),
         };
         let lines = store.lines().list().await?;
         let lines: Vec<&LineSettings> = lines.iter().filter(|line| line.active).collect();
@@ -205,6 +210,8 @@ impl Board {
                     CallState::Talking => None,
                     _ => Some(words::state_of(page, call)),
                 };
+                let parties = names.parties.get(&call.id).map(Vec::as_slice).unwrap_or_default();
+                let supervision = Supervision::of(page, call, parties, |id| names.mediator(id));
                 let since = call.talk_began_at.unwrap_or(call.state_since);
                 let outbound = matches!(call.origin, hotline::Origin::Outbound { .. });
                 self.talks.push(Talks {
@@ -217,6 +224,7 @@ impl Board {
                     held: call.held,
                     state,
                     outbound,
+                    supervision,
                 });
             }
             CallState::InFlow | CallState::LeavingMessage | CallState::Ended { .. } => {}

@@ -3,8 +3,10 @@
 //! `GET /desk` is the whole page, `/desk/now` the card that changes with each event, `/desk/work` what is beside it. Each
 //! click posts one wish, which goes to the rules as an event; the answer is the card as it then is.
 
+mod others;
 mod shift;
 mod telephone;
+mod transfer;
 mod view;
 
 use axum::extract::{Path, State as Held};
@@ -21,13 +23,14 @@ use crate::sheet;
 use crate::state::State;
 use crate::typed::Typed;
 use crate::words;
+pub(crate) use others::PARTS;
 use view::Now;
 
 /// What "more time" adds to the wrap-up.
 const MORE_TIME: Millis = Millis::minutes(3);
 
 pub(crate) fn rooms(rooms: Rooms) -> Rooms {
-    rooms
+    transfer::rooms(rooms)
         .get("/desk", Needs::MEDIATOR, show)
         .get("/desk/now", Needs::MEDIATOR, show_now)
         .get("/desk/waiting", Needs::MEDIATOR, show_waiting)
@@ -216,16 +219,31 @@ async fn done(
     let mediator = mediator(&state, &person.mediator()).await?;
     if let hotline::Presence::WrapUp { call, .. } = &mediator.presence {
         let sheet = call_log::sheet::load(state.store(), call, page.now).await?;
-        if !sheet.is_complete() {
-            let refused = Some(page.t("desk-wrap-up-missing"));
-            return if is_fragment(&headers) {
-                answer(&state, &page, &person, refused).await
-            } else {
-                Ok(Redirect::to("/desk").into_response())
-            };
+        if !sheet.is_complete() && !passed_on(&state, call, &mediator.id).await? {
+            return refuse(&state, &page, &person, &headers, "desk-wrap-up-missing").await;
         }
     }
     wish(&state, &page, &person, &headers, Event::WrapUpDone { mediator: person.mediator() }).await
+}
+
+/// Whether the call went on with somebody else, who completes its sheet.
+async fn passed_on(state: &State, call: &CallId, me: &MediatorId) -> Result<bool, Problem> {
+    Ok(state.store().calls().find(call).await?.is_some_and(|call| call.mediator.as_ref() != Some(me)))
+}
+
+/// Says why a click changed nothing, beside how things stand.
+async fn refuse(
+    state: &State,
+    page: &Page,
+    person: &Person,
+    headers: &HeaderMap,
+    key: &str,
+) -> Result<Response, Problem> {
+    if is_fragment(headers) {
+        answer(state, page, person, Some(page.t(key))).await
+    } else {
+        Ok(Redirect::to("/desk").into_response())
+    }
 }
 
 fn call_of(typed: &Typed) -> CallId {
@@ -237,7 +255,7 @@ fn is_fragment(headers: &HeaderMap) -> bool {
 }
 
 /// Hands a wish to the rules and shows how things then stand.
-async fn wish(
+pub(crate) async fn wish(
     state: &State,
     page: &Page,
     person: &Person,

@@ -1,7 +1,11 @@
 //! What the desk shows: the mediator's presence turned into one of six cards.
 
-use hotline::{After, BreakReason, Call, CallState, Endpoint, Mediator, Offer, Origin, Presence, Timestamp};
+use hotline::{
+    After, BreakReason, Call, CallId, CallState, Ending, Endpoint, Mediator, Offer, Origin, Presence,
+    Timestamp,
+};
 
+use super::others::{self, GuestAsked, GuestCard, Other};
 use crate::page::Page;
 use crate::problem::Problem;
 use crate::state::State;
@@ -20,6 +24,8 @@ pub(super) enum Now {
     },
     Offer(OfferCard),
     Call(CallCard),
+    /// In somebody else's call.
+    Guest(GuestCard),
     WrapUp(WrapUpCard),
 }
 
@@ -32,6 +38,8 @@ pub(super) struct OfferCard {
     pub expires: Timestamp,
     /// Whether the call is a callback: the person is rung after the mediator answers.
     pub callback: bool,
+    /// Rung by a colleague, or by themself to supervise: what for.
+    pub asked: Option<String>,
     /// Whether it rings in this browser; otherwise on the mediator's own telephone.
     pub browser: bool,
     pub last_calls: Vec<String>,
@@ -54,6 +62,9 @@ pub(super) struct CallCard {
     pub held: bool,
     pub muted: bool,
     pub browser: bool,
+    /// Who else is there: never hidden from the mediator.
+    pub others: Vec<Other>,
+    pub guest: Option<GuestAsked>,
 }
 
 /// After the call.
@@ -65,6 +76,10 @@ pub(super) struct WrapUpCard {
     /// The line's bound is not reached yet.
     pub extendable: bool,
     pub then: After,
+    /// The call went on with somebody else.
+    pub passed_on: bool,
+    /// The talk may have been cut off: it can be called once more.
+    pub may_call_again: bool,
 }
 
 impl WrapUpCard {
@@ -91,19 +106,25 @@ pub(super) async fn now(state: &State, page: &Page, mediator: &Mediator) -> Resu
             };
             Now::Offer(offer_card(state, page, &call, &offer, browser).await?)
         }
-        Presence::Connecting { call, .. } | Presence::Talking { call, .. } => {
-            match state.store().calls().find(call).await? {
-                Some(call) => Now::Call(call_card(state, page, &call, browser)),
-                None => Now::Offline,
+        presence @ (Presence::Connecting { offer, call } | Presence::Talking { offer, call }) => {
+            let Some((call, offer)) = super::call_and_offer(state, call, offer).await? else {
+                return Ok(Now::Offline);
+            };
+            match others::asked_by(state, page, &call, &offer).await? {
+                Some(asked) => Now::Guest(others::card(state, page, &call, &asked, presence, browser)),
+                None => Now::Call(call_card(state, page, &call, browser).await?),
             }
         }
         Presence::WrapUp { call, began, until } => {
             let sheet = call_log::sheet::load(state.store(), call, page.now).await?;
             let rules = super::rules_of(state, call).await?;
+            let passed_on = super::passed_on(state, call, &mediator.id).await?;
             Now::WrapUp(WrapUpCard {
+                passed_on,
+                may_call_again: !passed_on && may_call_again(state, call).await?,
                 call: call.as_str().to_owned(),
                 until: *until,
-                complete: sheet.is_complete(),
+                complete: passed_on || sheet.is_complete(),
                 extendable: *until < began.plus(rules.wrap_up_most),
                 then: mediator.after,
             })
@@ -126,7 +147,9 @@ async fn offer_card(
     offer: &Offer,
     browser: bool,
 ) -> Result<OfferCard, Problem> {
+    let asked = others::asked_by(state, page, call, offer).await?;
     Ok(OfferCard {
+        asked: asked.map(|(party, owner)| others::asked(page, &party, &owner)),
         id: offer.id.as_str().to_owned(),
         summary: summary(state, page, call),
         topic: words::topic(state, page, call.topic.as_ref()),
@@ -139,7 +162,15 @@ async fn offer_card(
     })
 }
 
-fn call_card(state: &State, page: &Page, call: &Call, browser: bool) -> CallCard {
+/// Whether "la communication a été coupée : rappeler" is offered: a talk with a number, not called again yet.
+async fn may_call_again(state: &State, id: &CallId) -> Result<bool, Problem> {
+    let calls = state.store().calls();
+    let Some(call) = calls.find(id).await? else { return Ok(false) };
+    let talked = matches!(call.state, CallState::Ended { ending: Ending::Talked | Ending::CallbackKept });
+    Ok(talked && call.number.is_some() && !id.is_again() && calls.find(&id.again()).await?.is_none())
+}
+
+async fn call_card(state: &State, page: &Page, call: &Call, browser: bool) -> Result<CallCard, Problem> {
     let talking = matches!(call.state, CallState::Talking);
     let calling = matches!(call.origin, Origin::Outbound { .. }) || call.leg.is_none();
     let (word_key, lead_key) = match call.state {
@@ -147,7 +178,10 @@ fn call_card(state: &State, page: &Page, call: &Call, browser: bool) -> CallCard
         _ if calling => ("desk-state-calling", "desk-lead-calling"),
         _ => ("desk-state-connecting", "desk-lead-connecting"),
     };
-    CallCard {
+    let (others, guest) = others::of(state, page, call).await?;
+    Ok(CallCard {
+        others,
+        guest,
         id: call.id.as_str().to_owned(),
         word: call.state.word(),
         word_key,
@@ -160,5 +194,5 @@ fn call_card(state: &State, page: &Page, call: &Call, browser: bool) -> CallCard
         held: call.held,
         muted: call.muted,
         browser,
-    }
+    })
 }
