@@ -120,10 +120,12 @@ fn settings(line: &SampleLine) -> Result<LineSettings, StoreError> {
 fn account(person: &SamplePerson, request: &Request) -> NewAccount {
     let lines = LINES.iter().take(if person.evenings { 2 } else { 1 });
     let abilities = (person.role == SampleRole::Mediator).then(|| Abilities {
-        endpoint: Endpoint::Browser,
-        lines: lines.map(|line| LineId::new(line.id)).collect(),
-        languages: person.languages.iter().map(|code| Language::new(*code)).collect(),
         topics: person.topics.iter().map(|topic| TopicId::new(*topic)).collect(),
+        ..Abilities::new(
+            Endpoint::Browser,
+            lines.map(|line| LineId::new(line.id)).collect(),
+            person.languages.iter().map(|code| Language::new(*code)).collect(),
+        )
     });
     NewAccount {
         login: person.login.to_owned(),

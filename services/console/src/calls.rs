@@ -207,12 +207,33 @@ fn step(page: &Page, call: &Call, entry: &HistoryEntry, names: &HashMap<Mediator
         arguments.set("mediator", mediator);
         arguments.set("ending", ending);
         arguments.set("part", part);
-        page.language.text_args(&key, &arguments)
+        let (reach, strategy) = why(page, entry.detail.as_deref());
+        arguments.set("reach", reach);
+        let story = page.language.text_args(&key, &arguments);
+        if strategy.is_empty() {
+            story
+        } else {
+            arguments.set("strategy", strategy);
+            arguments.set("story", story);
+            page.language.text_args("story-why", &arguments)
+        }
     } else {
         // A word of a newer version: better shown raw than left out.
         entry.kind.clone()
     };
     Step { at: Timestamp(entry.at), text }
+}
+
+/// Why a mediator was chosen, in words: the circle that was asked, and whose turn it was. The rules write
+/// "circle.strategy" into an offer's history, and the circle alone when it widens.
+fn why(page: &Page, detail: Option<&str>) -> (String, String) {
+    let word = |word: &str| {
+        let key = format!("story-why-{word}");
+        if page.language.has(&key) { page.t(&key) } else { String::new() }
+    };
+    let detail = detail.unwrap_or_default();
+    let (reach, strategy) = detail.split_once('.').unwrap_or((detail, ""));
+    (word(reach), word(strategy))
 }
 
 /// "Rappeler": a new call to the same person, through the platform and under the line's number.

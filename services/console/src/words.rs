@@ -30,6 +30,8 @@ pub(crate) fn away_key(reason: impl Borrow<BreakReason>) -> &'static str {
         BreakReason::Declined => "desk-away-declined",
         BreakReason::Unreachable => "desk-away-unreachable",
         BreakReason::ConnectionLost => "desk-away-connection-lost",
+        BreakReason::HardCall => "desk-away-hard-call",
+        BreakReason::CapReached => "desk-away-cap-reached",
     }
 }
 
@@ -41,6 +43,8 @@ pub(crate) fn reason_key(reason: BreakReason) -> &'static str {
         BreakReason::Declined => "reason-declined",
         BreakReason::Unreachable => "reason-unreachable",
         BreakReason::ConnectionLost => "reason-connection-lost",
+        BreakReason::HardCall => "reason-hard-call",
+        BreakReason::CapReached => "reason-cap-reached",
     }
 }
 

@@ -7,7 +7,7 @@ use crate::missed::Missed;
 use crate::outcome::{DispatchError, Outcome};
 use crate::pace::Pace;
 use crate::{meter, reconcile, timers};
-use hotline::{Board, Call, Event, Mediator, Offer, Party, Subject, Timestamp};
+use hotline::{Board, Event, Mediator, Offer, Party, Subject, Timestamp};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use store::{Clock, SaveError, Saved, Store};
@@ -134,7 +134,7 @@ impl Dispatcher {
 
     /// The rows of a subject as they are, for an answer that needs no decision.
     pub async fn board(&self, subject: &Subject) -> Result<Board, DispatchError> {
-        Ok(self.inner.store.dispatching().load_board(subject, self.now()).await?)
+        Ok(self.inner.store.dispatching().load_board(subject).await?)
     }
 
     /// Decides one event and stores what follows. Returns as soon as it is stored; its effects are on their way.
@@ -177,7 +177,7 @@ impl Dispatcher {
         let dispatching = self.inner.store.dispatching();
         for round in 0..MOST_DECISIONS {
             let (now, round_begun) = (self.now(), tokio::time::Instant::now());
-            let mut before = match dispatching.load_board(&subject, now).await {
+            let mut before = match dispatching.load_board(&subject).await {
                 Ok(board) => board,
                 Err(error) if may_retry(&error, round_begun) => continue,
                 Err(error) => return Err(error.into()),
@@ -194,7 +194,7 @@ impl Dispatcher {
             match dispatching.save(&before, &board, &decision, now).await {
                 Ok(saved) => {
                     meter::decided(event, begun.elapsed());
-                    let unmatched = self.after_commit(&before, &board, saved);
+                    let unmatched = self.after_commit(&before, &board, saved, now);
                     return Ok((Outcome { board, result: Ok(()) }, unmatched));
                 }
                 Err(SaveError::Conflict) => {
@@ -209,7 +209,13 @@ impl Dispatcher {
         Err(DispatchError::Contended)
     }
 
-    fn after_commit(&self, before: &Board, after: &Board, saved: Saved) -> Vec<hotline::LineId> {
+    fn after_commit(
+        &self,
+        before: &Board,
+        after: &Board,
+        saved: Saved,
+        now: Timestamp,
+    ) -> Vec<hotline::LineId> {
         for claimed in saved.effects {
             self.undertake(claimed, true);
         }
@@ -217,7 +223,7 @@ impl Dispatcher {
         let next = changed
             .calls
             .iter()
-            .filter_map(|c| Call::deadline(c))
+            .filter_map(|c| c.deadline(now))
             .chain(changed.mediators.iter().filter_map(|m| Mediator::deadline(m)))
             .chain(changed.offers.iter().filter_map(|o| Offer::deadline(o)))
             .chain(changed.parties.iter().filter_map(|p| Party::deadline(p)))

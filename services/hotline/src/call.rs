@@ -1,8 +1,8 @@
 //! A call: one person's request, from the first ring to its end.
 
 use crate::{
-    CallId, FollowUpId, Language, LegId, LineId, MediatorId, OfferId, PhoneNumber, RecordingId, Timestamp,
-    TopicId,
+    CallId, FollowUpId, Language, LegId, LineId, MediatorId, Needs, OfferId, PhoneNumber, Reach, RecordingId,
+    Territory, Timestamp, TopicId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -20,16 +20,32 @@ pub struct Call {
     pub leg: Option<LegId>,
     pub language: Language,
     pub topic: Option<TopicId>,
-    /// Higher goes first.
+    /// The département the caller chose.
+    pub territory: Option<Territory>,
+    /// The mediator who knows this caller, if any.
+    pub known: Option<MediatorId>,
+    /// Points; each is worth some waiting (see [`crate::LineRules::priority_worth`]).
     pub priority: i64,
     pub arrived_at: Timestamp,
     /// When the person joined the queue: their rank among equals. Never changes afterwards.
     pub queued_at: Option<Timestamp>,
+    /// The rank itself: `queued_at`, earlier by what the priority is worth. Earlier goes first.
+    pub rank_at: Timestamp,
+    /// Which circle of mediators is asked now.
+    pub reach: Reach,
+    /// Since when.
+    pub reach_since: Timestamp,
+    /// When the next circle is asked too; `None` when there is no wider one.
+    pub widens_at: Option<Timestamp>,
+    /// What a mediator must be to take this call now.
+    pub needs: Needs,
     pub state: CallState,
     /// When `state` was entered.
     pub state_since: Timestamp,
-    /// The ring that is going on for this call, if any.
+    /// The ring that is going on for this call, or the offer that was accepted, if any.
     pub offer: Option<OfferId>,
+    /// Further telephones that ring at once for it. Empty unless `offer` is pending.
+    pub also: Vec<OfferId>,
     /// Offers made so far; the next one's number is this plus one.
     pub offers_made: i64,
     /// The mediator who talks, or talked last, with this person.
@@ -65,9 +81,11 @@ pub enum CallState {
     InFlow,
     /// On the line, in the queue.
     Waiting,
-    /// Off the line, the place in the queue kept; not before that time.
+    /// Off the line, the place in the queue kept; not before that time, and not after the other one.
     AwaitingCallback {
         not_before: Timestamp,
+        /// The end of the window that the caller chose, if they chose one.
+        not_after: Option<Timestamp>,
     },
     /// A mediator accepted; the mediator's leg, then the caller's, is brought into the conference.
     Connecting {
@@ -187,12 +205,20 @@ impl Call {
             leg: None,
             language: Language::new("fr"),
             topic: None,
+            territory: None,
+            known: None,
             priority: 0,
             arrived_at: now,
             queued_at: None,
+            rank_at: now,
+            reach: Reach::Anyone,
+            reach_since: now,
+            widens_at: None,
+            needs: Needs::of_language(Language::new("fr")),
             state: CallState::InFlow,
             state_since: now,
             offer: None,
+            also: Vec::new(),
             offers_made: 0,
             mediator: None,
             talk_began_at: None,
@@ -203,9 +229,10 @@ impl Call {
             recording: None,
         }
     }
-    /// The order of the queue (invariant 4): priority, then age, then id so that it is total.
-    pub fn rank(&self) -> (std::cmp::Reverse<i64>, Timestamp, &CallId) {
-        (std::cmp::Reverse(self.priority), self.queued_at.unwrap_or(self.arrived_at), &self.id)
+    /// The order of the queue (invariant 4): age, to which each point of priority adds some; then id so that it is
+    /// total. Two of the same priority are served in the order in which they came.
+    pub fn rank(&self) -> (Timestamp, &CallId) {
+        (self.rank_at, &self.id)
     }
     /// In the queue, and nobody is being rung for it: may be offered now.
     pub fn is_offerable(&self, now: Timestamp) -> bool {
@@ -214,7 +241,9 @@ impl Call {
             && match self.state {
                 CallState::Waiting => true,
                 // Who still hears "we will call you back" can't be rung yet.
-                CallState::AwaitingCallback { not_before } => not_before <= now && self.leg.is_none(),
+                CallState::AwaitingCallback { not_before, not_after } => {
+                    not_before <= now && not_after.is_none_or(|end| now < end) && self.leg.is_none()
+                }
                 _ => false,
             }
     }
@@ -243,10 +272,19 @@ impl Call {
 
 impl Call {
     /// When something must happen to this call if nothing else does first: the `deadline` column.
-    pub fn deadline(&self) -> Option<Timestamp> {
+    ///
+    /// A callback whose ring is going on has none: what the ring leads to says more.
+    pub fn deadline(&self, now: Timestamp) -> Option<Timestamp> {
         match self.state {
             CallState::Connecting { deadline, .. } | CallState::Reconnecting { deadline } => Some(deadline),
-            CallState::AwaitingCallback { not_before } if self.offer.is_none() => Some(not_before),
+            CallState::Waiting => self.widens_at,
+            CallState::AwaitingCallback { .. } if self.origin != Origin::Inbound || self.offer.is_some() => {
+                None
+            }
+            CallState::AwaitingCallback { not_before, .. } if now < not_before => Some(not_before),
+            CallState::AwaitingCallback { not_after, .. } => {
+                [not_after, self.widens_at].into_iter().flatten().min()
+            }
             _ => None,
         }
     }

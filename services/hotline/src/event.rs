@@ -3,7 +3,7 @@
 
 use crate::{
     CallId, Endpoint, FollowUpId, Guest, Language, LegId, LineId, MediatorId, Millis, OfferId, Part, PartyId,
-    PhoneNumber, RecordingId, Timestamp, TopicId,
+    PhoneNumber, RecordingId, Request, Timestamp, TopicId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -21,18 +21,17 @@ pub enum Event {
     /// The flow is through: the person waits for a mediator. Again after a lost talk: keeps the rank.
     CallerQueued {
         call: CallId,
-        language: Language,
-        topic: Option<TopicId>,
-        priority: i64,
+        request: Request,
     },
     /// The person asks to be called back, from the queue (keeps the rank) or from the flow (closed hours).
     CallbackRequested {
         call: CallId,
         number: Option<PhoneNumber>,
         not_before: Option<Timestamp>,
-        /// What the flow knows by now: who asks before joining the queue was never asked elsewhere.
-        language: Language,
-        topic: Option<TopicId>,
+        /// The end of the window that the person chose; `None`: whenever somebody is free.
+        not_after: Option<Timestamp>,
+        /// What is known by now: who asks before joining the queue was never asked elsewhere.
+        request: Request,
     },
     /// The person begins to speak to the voicemail.
     MessageStarted {
@@ -116,6 +115,11 @@ pub enum Event {
     EndpointWanted {
         mediator: MediatorId,
         endpoint: Endpoint,
+    },
+    /// "Not these today": topics that the mediator does not want until they sign off. Replaces what was refused before.
+    TopicsRefused {
+        mediator: MediatorId,
+        topics: Vec<TopicId>,
     },
     /// "Not this one": the offer goes to the next mediator.
     OfferDeclined {
@@ -249,7 +253,12 @@ pub enum Event {
     WrapUpOver {
         mediator: MediatorId,
     },
-    /// A callback's time has come, a line's rules changed, or a node starts: look again at the head of the queue.
+    /// A waiting call's next circle is asked too, or a callback's window opens or closes; or the line's rules changed
+    /// and the call has to be looked at with the new ones.
+    WaitDue {
+        call: CallId,
+    },
+    /// Two decisions passed each other, or a node starts: look again at the head of the queue.
     Sweep {
         line: LineId,
     },
@@ -272,6 +281,8 @@ pub enum LegEnd {
 pub enum Wanted {
     Available,
     OnBreak,
+    /// A pause after a hard call; the coordinator sees why.
+    Recovering,
     Offline,
 }
 
@@ -280,15 +291,24 @@ pub enum Wanted {
 pub enum Subject {
     NewCall(CallId, LineId),
     Call(CallId),
-    /// A call that joins the queue with these needs. Candidates must be loaded by these, not by the stored ones, which
-    /// the event is about to change.
-    Queueing {
+    /// A call whose reach the event is about to change. Candidates must be loaded for every circle of [`Reach::circles`]
+    /// and not for the stored needs; of each circle, one mediator on duty as well (a circle of which nobody is on duty is
+    /// passed over). `request` is what the event says the caller asks for; `None`: what the stored call says.
+    ///
+    /// [`Reach::circles`]: crate::Reach::circles
+    Circles {
         call: CallId,
-        language: Language,
-        topic: Option<TopicId>,
+        /// The line that the event is about to move the call to, if it moves.
+        line: Option<LineId>,
+        request: Option<Request>,
     },
     Offer(OfferId),
     Mediator(MediatorId),
+    /// A mediator who will refuse these topics: the calls they may take must be loaded by these and not by the stored ones.
+    Refusing {
+        mediator: MediatorId,
+        topics: Vec<TopicId>,
+    },
     MediatorAndCall(MediatorId, CallId),
     MediatorAndOffer(MediatorId, OfferId),
     /// A call that does not exist yet, made by a mediator.
@@ -300,13 +320,6 @@ pub enum Subject {
     Line(LineId),
     /// A party, with the call it belongs to.
     Party(PartyId),
-    /// A call that is about to wait for another line, with these needs.
-    Moving {
-        call: CallId,
-        line: LineId,
-        language: Language,
-        topic: Option<TopicId>,
-    },
     /// A call that is to follow another, both with their mediator.
     Following {
         call: CallId,
@@ -338,6 +351,7 @@ impl Event {
             Self::MediatorLegEnded { .. } => "mediator_leg_ended",
             Self::PresenceWanted { .. } => "presence_wanted",
             Self::EndpointWanted { .. } => "endpoint_wanted",
+            Self::TopicsRefused { .. } => "topics_refused",
             Self::OfferDeclined { .. } => "offer_declined",
             Self::HangUpWanted { .. } => "hang_up_wanted",
             Self::HoldWanted { .. } => "hold_wanted",
@@ -364,16 +378,17 @@ impl Event {
             Self::ConnectOver { .. } => "connect_over",
             Self::ReconnectOver { .. } => "reconnect_over",
             Self::WrapUpOver { .. } => "wrap_up_over",
+            Self::WaitDue { .. } => "wait_due",
             Self::Sweep { .. } => "sweep",
         }
     }
     pub fn subject(&self) -> Subject {
         match self {
             Self::CallArrived { call, line, .. } => Subject::NewCall(call.clone(), line.clone()),
-            Self::CallerQueued { call, language, topic, .. }
-            | Self::CallbackRequested { call, language, topic, .. } => {
-                Subject::Queueing { call: call.clone(), language: language.clone(), topic: topic.clone() }
+            Self::CallerQueued { call, request } | Self::CallbackRequested { call, request, .. } => {
+                Subject::Circles { call: call.clone(), line: None, request: Some(request.clone()) }
             }
+            Self::WaitDue { call } => Subject::Circles { call: call.clone(), line: None, request: None },
             Self::MessageStarted { call }
             | Self::MessageLeft { call, .. }
             | Self::CallerTold { call }
@@ -398,6 +413,9 @@ impl Event {
             | Self::WrapUpDone { mediator }
             | Self::ConsoleLost { mediator }
             | Self::WrapUpOver { mediator } => Subject::Mediator(mediator.clone()),
+            Self::TopicsRefused { mediator, topics } => {
+                Subject::Refusing { mediator: mediator.clone(), topics: topics.clone() }
+            }
             Self::OfferDeclined { mediator, offer } => {
                 Subject::MediatorAndOffer(mediator.clone(), offer.clone())
             }
@@ -421,11 +439,10 @@ impl Event {
             | Self::TakeOverWanted { supervisor: mediator, call } => {
                 Subject::MediatorAndCall(mediator.clone(), call.clone())
             }
-            Self::LineWanted { call, line, language, topic, .. } => Subject::Moving {
+            Self::LineWanted { call, line, language, topic, .. } => Subject::Circles {
                 call: call.clone(),
-                line: line.clone(),
-                language: language.clone(),
-                topic: topic.clone(),
+                line: Some(line.clone()),
+                request: Some(Request::new(language.clone(), topic.clone())),
             },
             Self::PartyRung { party, .. }
             | Self::PartyFailed { party }

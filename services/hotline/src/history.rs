@@ -32,8 +32,12 @@ pub enum Kind {
     Resumed,
     MediatorLost,
     ReturnedToQueue,
+    /// The next circle of mediators is asked too; the detail says which.
+    Widened,
     CallbackRequested,
     CallbackCancelled,
+    /// Nobody was free in the window that the person chose.
+    CallbackMissed,
     MessageStarted,
     Ended,
     Presence,
@@ -72,7 +76,9 @@ impl Kind {
             Self::Resumed => "resumed",
             Self::MediatorLost => "mediator_lost",
             Self::ReturnedToQueue => "returned_to_queue",
+            Self::Widened => "widened",
             Self::CallbackRequested => "callback_requested",
+            Self::CallbackMissed => "callback_missed",
             Self::CallbackCancelled => "callback_cancelled",
             Self::MessageStarted => "message_started",
             Self::Ended => "ended",

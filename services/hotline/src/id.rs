@@ -35,6 +35,10 @@ ids! {
     LineId,
     /// What the call is about, as chosen in the flow (`caf`, `impots` …).
     TopicId,
+    /// A French département by its code (`38`, `2A`, `974`): where the caller lives, whom a mediator answers for.
+    Territory,
+    /// A mark of a training that a mediator followed (`aidants_connect`); a topic may require it.
+    Training,
     /// A spoken language, ISO 639-1 (`fr`, `en`).
     Language,
     /// The provider's identity of one leg (its CallSid). Opaque.

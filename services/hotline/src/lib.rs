@@ -16,9 +16,11 @@ mod history;
 mod id;
 mod line;
 mod mediator;
+mod needs;
 mod offer;
 mod party;
 mod pin;
+mod reach;
 pub mod simulation;
 mod time;
 
@@ -29,11 +31,14 @@ pub use effect::Effect;
 pub use event::{Event, LegEnd, Subject, Wanted};
 pub use history::{Entry, Kind};
 pub use id::{
-    CallId, FollowUpId, Language, LegId, LineId, MediatorId, OfferId, PhoneNumber, RecordingId, TopicId,
+    CallId, FollowUpId, Language, LegId, LineId, MediatorId, OfferId, PhoneNumber, RecordingId, Territory,
+    TopicId, Training,
 };
-pub use line::{Line, LineRules};
+pub use line::{Line, LineRules, Overflow, RING_AT_ONCE_MOST, Rings, RuleProblem, Strategy, TopicNeeds};
 pub use mediator::{After, BreakReason, Endpoint, Mediator, Presence};
+pub use needs::{Level, Needs, Obstacle, Request, rank_at};
 pub use offer::{Offer, OfferState};
 pub use party::{Guest, Part, Party, PartyId, PartyState, Who};
 pub use pin::Pin;
+pub use reach::Reach;
 pub use time::{Millis, Timestamp};

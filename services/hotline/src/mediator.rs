@@ -1,6 +1,9 @@
 //! A mediator: presence, telephone, abilities.
 
-use crate::{CallId, Language, LineId, MediatorId, OfferId, PhoneNumber, Timestamp, TopicId};
+use crate::{
+    CallId, Language, Level, LineId, MediatorId, OfferId, PhoneNumber, Strategy, Territory, Timestamp,
+    TopicId, Training,
+};
 use serde::{Deserialize, Serialize};
 
 /// What the rules know of a volunteer. Name, account and rights live in `store`.
@@ -20,6 +23,17 @@ pub struct Mediator {
     pub languages: Vec<Language>,
     /// Topics known; empty means any.
     pub topics: Vec<TopicId>,
+    pub level: Level,
+    /// Départements answered for; empty means all of them.
+    pub territories: Vec<Territory>,
+    /// Marks of trainings followed.
+    pub training: Vec<Training>,
+    /// "Not today": topics that are not wanted until the mediator signs off.
+    pub refuses: Vec<TopicId>,
+    /// Calls taken since the mediator signed on.
+    pub taken: i64,
+    /// After so many calls taken the mediator is given a break; `None`: never.
+    pub cap: Option<i64>,
     /// What the mediator asked for while busy, applied when the wrap-up ends.
     pub after: After,
 }
@@ -86,6 +100,10 @@ pub enum BreakReason {
     Unreachable,
     /// The console or the leg was lost.
     ConnectionLost,
+    /// A pause that the mediator asked for after a hard call.
+    HardCall,
+    /// As many calls as the mediator wanted to take in one go.
+    CapReached,
 }
 
 /// What follows the wrap-up.
@@ -95,6 +113,8 @@ pub enum After {
     #[default]
     Available,
     OnBreak,
+    /// A pause after a hard call.
+    Recovering,
     Offline,
 }
 
@@ -133,6 +153,28 @@ impl Presence {
 }
 
 impl Mediator {
+    /// Somebody who is offline, answers no line and speaks nothing yet; confirmed, at the console.
+    pub fn new(id: MediatorId, now: Timestamp) -> Self {
+        Self {
+            id,
+            version: 1,
+            presence: Presence::Offline,
+            presence_since: now,
+            idle_since: now,
+            endpoint: Endpoint::Browser,
+            lines: Vec::new(),
+            languages: Vec::new(),
+            topics: Vec::new(),
+            level: Level::default(),
+            territories: Vec::new(),
+            training: Vec::new(),
+            refuses: Vec::new(),
+            taken: 0,
+            cap: None,
+            after: After::default(),
+        }
+    }
+
     /// When something must happen to this mediator if nothing else does first: the `deadline` column.
     pub fn deadline(&self) -> Option<Timestamp> {
         match self.presence {
@@ -140,10 +182,13 @@ impl Mediator {
             _ => None,
         }
     }
-    /// Whether this mediator may take such a call at all (line, language, topic), presence aside.
-    pub fn may_take(&self, line: &LineId, language: &Language, topic: Option<&TopicId>) -> bool {
-        self.lines.contains(line)
-            && self.languages.contains(language)
-            && topic.is_none_or(|t| self.topics.is_empty() || self.topics.contains(t))
+    /// The order in which mediators who may take a call are asked: the smallest first.
+    pub fn turn(&self, strategy: Strategy) -> (i64, Timestamp, &MediatorId) {
+        let first = match strategy {
+            Strategy::LongestIdle => 0,
+            Strategy::FewestCalls => self.taken,
+            Strategy::LevelFirst => self.level as i64,
+        };
+        (first, self.idle_since, &self.id)
     }
 }

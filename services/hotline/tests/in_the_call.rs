@@ -4,9 +4,9 @@
 #![allow(clippy::expect_used, reason = "a story that cannot be told must fail")]
 
 use hotline::{
-    After, Board, BreakReason, Call, CallId, CallState, Decision, Effect, Ending, Endpoint, Event, Guest,
-    Kind, Language, LegEnd, LegId, Line, LineId, LineRules, Mediator, MediatorId, Millis, OfferId, Part,
-    PartyId, PhoneNumber, Presence, Rejected, Timestamp, decide,
+    Board, BreakReason, Call, CallId, CallState, Decision, Effect, Ending, Event, Guest, Kind, Language,
+    LegEnd, LegId, Line, LineId, LineRules, Mediator, MediatorId, Millis, OfferId, Part, PartyId,
+    PhoneNumber, Presence, Rejected, Request, Timestamp, decide,
 };
 
 /// A hotline of two lines in which alix talks with a caller; bo and claire are there as well.
@@ -22,16 +22,10 @@ impl House {
             Self { board: Board { lines: lines.to_vec(), ..Board::default() }, now: Timestamp(1_000_000) };
         for (name, line) in [("alix", "line"), ("bo", "line"), ("claire", "none"), ("dom", "other")] {
             house.board.mediators.push(Mediator {
-                id: mediator(name),
-                version: 1,
                 presence: if name == "claire" { Presence::Offline } else { Presence::Available },
-                presence_since: house.now,
-                idle_since: house.now,
-                endpoint: Endpoint::Browser,
                 lines: vec![LineId::new(line)],
                 languages: vec![Language::new("fr")],
-                topics: vec![],
-                after: After::default(),
+                ..Mediator::new(mediator(name), house.now)
             });
         }
         house.must(&Event::CallArrived {
@@ -42,9 +36,7 @@ impl House {
         });
         house.must(&Event::CallerQueued {
             call: call(),
-            language: Language::new("fr"),
-            topic: None,
-            priority: 3,
+            request: Request { priority: 3, ..Request::new(Language::new("fr"), None) },
         });
         house.comes(1, "alix");
         house.must(&Event::CallerJoined { call: call(), leg: leg("caller") });

@@ -3,9 +3,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot be set up has failed")]
 
 use hotline::{
-    After, Board, BreakReason, CallId, CallState, Decision, Effect, Endpoint, Event, Language, LegId, Line,
-    LineId, LineRules, Mediator, MediatorId, Millis, OfferId, OfferState, PhoneNumber, Presence, Rejected,
-    Timestamp, decide,
+    Board, BreakReason, CallId, CallState, Decision, Effect, Event, Language, LegId, Line, LineId, LineRules,
+    Mediator, MediatorId, Millis, OfferId, OfferState, PhoneNumber, Presence, Rejected, Request, Timestamp,
+    decide,
 };
 
 struct House {
@@ -19,16 +19,10 @@ impl House {
         let now = Timestamp(1_000_000);
         let line = Line { id: LineId::new("line"), rules: LineRules::default() };
         let mediator = Mediator {
-            id: alix(),
-            version: 1,
             presence: Presence::Available,
-            presence_since: now,
-            idle_since: now,
-            endpoint: Endpoint::Browser,
             lines: vec![LineId::new("line")],
             languages: vec![Language::new("fr")],
-            topics: vec![],
-            after: After::default(),
+            ..Mediator::new(alix(), now)
         };
         let mut house =
             Self { board: Board { lines: vec![line], mediators: vec![mediator], ..Board::default() }, now };
@@ -38,12 +32,7 @@ impl House {
             leg: LegId::new("caller"),
             number: PhoneNumber::parse("+33639980001"),
         });
-        house.must(&Event::CallerQueued {
-            call: call(),
-            language: Language::new("fr"),
-            topic: None,
-            priority: 0,
-        });
+        house.must(&Event::CallerQueued { call: call(), request: Request::new(Language::new("fr"), None) });
         assert_eq!(house.presence().offer(), Some(&offer(1)));
         house
     }
@@ -120,8 +109,8 @@ fn an_attempt_at_a_callback_in_which_nothing_rang_is_not_counted() {
         call: call(),
         number: None,
         not_before: None,
-        language: Language::new("fr"),
-        topic: None,
+        not_after: None,
+        request: Request::new(Language::new("fr"), None),
     });
     house.must(&Event::CallerLegEnded { call: call(), leg: LegId::new("caller") });
     let rung = house.call().offer.clone().expect("the mediator is asked first");

@@ -1,118 +1,13 @@
 //! The traps that the closest peers fell into, each told as a story against the rules alone.
 
 #![allow(clippy::expect_used, reason = "a story that cannot be told must fail")]
+mod house;
+
 use hotline::{
-    After, Board, BreakReason, Call, CallId, CallState, Decision, Effect, Ending, Endpoint, Event, Language,
-    LegEnd, LegId, Line, LineId, LineRules, Mediator, MediatorId, Millis, OfferId, OfferState, PhoneNumber,
-    Presence, Rejected, Stage, Timestamp, Wanted, decide,
+    BreakReason, CallState, Effect, Ending, Endpoint, Event, LegEnd, LineId, LineRules, MediatorId, Millis,
+    OfferId, OfferState, PhoneNumber, Presence, Rejected, Stage, Wanted,
 };
-
-/// A small hotline whose whole world fits on one board.
-struct House {
-    board: Board,
-    now: Timestamp,
-}
-
-impl House {
-    fn with_mediators(names: &[&str]) -> Self {
-        let line = Line { id: LineId::new("line"), rules: LineRules::default() };
-        let mut house =
-            Self { board: Board { lines: vec![line], ..Board::default() }, now: Timestamp(1_000_000) };
-        for name in names {
-            house.board.mediators.push(Mediator {
-                id: MediatorId::new(*name),
-                version: 1,
-                presence: Presence::Available,
-                presence_since: house.now,
-                idle_since: house.now,
-                endpoint: Endpoint::Browser,
-                lines: vec![LineId::new("line")],
-                languages: vec![Language::new("fr")],
-                topics: vec![],
-                after: After::default(),
-            });
-        }
-        house
-    }
-
-    fn on_own_telephone(mut self, name: &str) -> Self {
-        let number = PhoneNumber::parse("+33199000042").expect("a number of the fiction range");
-        self.board.mediator_mut(&MediatorId::new(name)).expect("a mediator").endpoint =
-            Endpoint::Telephone { number };
-        self
-    }
-
-    fn tell(&mut self, event: &Event) -> Result<Decision, Rejected> {
-        self.now = self.now.plus(Millis(10));
-        decide(&mut self.board, event, self.now)
-    }
-
-    fn must(&mut self, event: &Event) -> Decision {
-        self.tell(event).unwrap_or_else(|why| panic!("{event:?} was rejected: {why}"))
-    }
-
-    fn wait(&mut self, span: Millis) {
-        self.now = self.now.plus(span);
-    }
-
-    /// A caller dials and joins the queue.
-    fn queue(&mut self, call: &str) -> Decision {
-        self.must(&Event::CallArrived {
-            call: id(call),
-            line: LineId::new("line"),
-            leg: leg(call),
-            number: PhoneNumber::parse("+33639980001"),
-        });
-        self.must(&Event::CallerQueued {
-            call: id(call),
-            language: Language::new("fr"),
-            topic: None,
-            priority: 0,
-        })
-    }
-
-    /// The offer that rings for a call is answered, both legs join, the two talk.
-    fn talk(&mut self, call: &str) {
-        let offer = self.call(call).offer.clone().expect("an offer rings");
-        self.must(&Event::MediatorAnswered { offer: offer.clone(), leg: leg(offer.as_str()) });
-        self.must(&Event::MediatorJoined { offer: offer.clone(), leg: leg(offer.as_str()) });
-        self.must(&Event::CallerJoined { call: id(call), leg: leg(call) });
-    }
-
-    fn call(&self, call: &str) -> &Call {
-        self.board.call(&id(call)).expect("the call")
-    }
-    fn presence(&self, name: &str) -> &Presence {
-        &self.board.mediator(&MediatorId::new(name)).expect("the mediator").presence
-    }
-    fn offer(&self, offer: &str) -> OfferState {
-        self.board.offer(&OfferId(offer.into())).expect("the offer").state
-    }
-}
-
-fn id(call: &str) -> CallId {
-    CallId::new(call)
-}
-fn leg(of: &str) -> LegId {
-    LegId::new(format!("leg-{of}"))
-}
-fn offer(id: &str) -> OfferId {
-    OfferId(id.into())
-}
-fn rung(decision: &Decision) -> Vec<&str> {
-    let mut names = Vec::new();
-    for effect in &decision.effects {
-        if let Effect::RingMediator { mediator, .. } = effect {
-            names.push(mediator.as_str());
-        }
-    }
-    names
-}
-
-fn callback(call: &str, number: Option<PhoneNumber>) -> Event {
-    let language = Language::new("fr");
-    Event::CallbackRequested { call: id(call), number, not_before: None, language, topic: None }
-}
+use house::{House, callback, id, leg, offer, rung};
 
 #[test]
 fn one_mediator_is_rung_and_the_caller_is_brought_only_when_the_mediator_is_there() {

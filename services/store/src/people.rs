@@ -1,8 +1,11 @@
 //! Accounts, and what a volunteer can do. The presence of a mediator belongs to `dispatching`.
 
 use crate::db::{execute, fetch_all, fetch_one, fetch_optional};
+use crate::dispatching::{joined, list};
 use crate::{Store, StoreError};
-use hotline::{Endpoint, Language, LineId, MediatorId, PhoneNumber, Timestamp, TopicId};
+use hotline::{
+    Endpoint, Language, Level, LineId, MediatorId, PhoneNumber, Territory, Timestamp, TopicId, Training,
+};
 
 /// What somebody may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -60,6 +63,39 @@ pub struct Abilities {
     pub languages: Vec<Language>,
     /// Empty means every topic.
     pub topics: Vec<TopicId>,
+    pub level: Level,
+    /// Départements; empty means all of them.
+    pub territories: Vec<Territory>,
+    /// Marks of trainings followed.
+    pub training: Vec<Training>,
+    /// Calls in one go before a break is given; `None`: never.
+    pub cap: Option<i64>,
+}
+
+impl Abilities {
+    /// Somebody confirmed at the console who answers every topic, everywhere, without a cap.
+    pub fn new(endpoint: Endpoint, lines: Vec<LineId>, languages: Vec<Language>) -> Self {
+        Self {
+            endpoint,
+            lines,
+            languages,
+            topics: Vec::new(),
+            level: Level::default(),
+            territories: Vec::new(),
+            training: Vec::new(),
+            cap: None,
+        }
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct AbilitiesRow {
+    endpoint: String,
+    telephone: Option<String>,
+    level: String,
+    territories: String,
+    training: String,
+    cap: Option<i64>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -257,18 +293,19 @@ impl People<'_> {
     #[tracing::instrument(name = "read abilities", skip_all)]
     pub async fn abilities(self, id: &str) -> Result<Option<Abilities>, StoreError> {
         let mut db = self.0.read().await?;
-        let endpoint = fetch_optional!(
+        let row = fetch_optional!(
             db.on(),
-            (String, Option<String>),
-            "SELECT COALESCE(t.usual, m.endpoint), COALESCE(t.telephone, m.telephone) FROM mediators m
+            AbilitiesRow,
+            "SELECT COALESCE(t.usual, m.endpoint) AS endpoint, COALESCE(t.telephone, m.telephone) AS telephone,
+             m.level, m.territories, m.training, m.cap FROM mediators m
              LEFT JOIN telephone_access t ON t.mediator_id = m.id WHERE m.id = $1",
             id
         )?;
-        let Some((kind, telephone)) = endpoint else { return Ok(None) };
-        let endpoint = match (kind.as_str(), telephone) {
+        let Some(row) = row else { return Ok(None) };
+        let endpoint = match (row.endpoint.as_str(), &row.telephone) {
             ("browser", _) => Endpoint::Browser,
             ("telephone", Some(number)) => Endpoint::Telephone {
-                number: PhoneNumber::parse(&number).ok_or(StoreError::Corrupt("mediators.telephone"))?,
+                number: PhoneNumber::parse(number).ok_or(StoreError::Corrupt("mediators.telephone"))?,
             },
             _ => return Err(StoreError::Corrupt("mediators.endpoint")),
         };
@@ -295,6 +332,10 @@ impl People<'_> {
             lines: lines.into_iter().map(|(id,)| LineId(id)).collect(),
             languages: languages.into_iter().map(|(language,)| Language(language)).collect(),
             topics: topics.into_iter().map(|(topic,)| TopicId(topic)).collect(),
+            level: Level::parse(&row.level).ok_or(StoreError::Corrupt("mediators.level"))?,
+            territories: list(Some(&row.territories), Territory::new),
+            training: list(Some(&row.training), Training::new),
+            cap: row.cap,
         }))
     }
 
@@ -346,14 +387,21 @@ async fn put_abilities(
     };
     execute!(
         tx.on(),
-        "INSERT INTO mediators (id, version, presence, presence_since, idle_since, endpoint, telephone, after_wrap_up)
-         VALUES ($1, 1, 'offline', $2, $2, $3, $4, 'available')
+        "INSERT INTO mediators (id, version, presence, presence_since, idle_since, endpoint, telephone, after_wrap_up,
+             level, level_rank, territories, training, cap)
+         VALUES ($1, 1, 'offline', $2, $2, $3, $4, 'available', $5, $6, $7, $8, $9)
          ON CONFLICT (id) DO UPDATE SET version = mediators.version + 1, endpoint = excluded.endpoint,
-             telephone = excluded.telephone",
+             telephone = excluded.telephone, level = excluded.level, level_rank = excluded.level_rank,
+             territories = excluded.territories, training = excluded.training, cap = excluded.cap",
         id,
         now.0,
         endpoint_now,
-        telephone_now
+        telephone_now,
+        abilities.level.word(),
+        abilities.level as i64,
+        joined(&abilities.territories, Territory::as_str),
+        joined(&abilities.training, Training::as_str),
+        abilities.cap,
     )?;
     execute!(
         tx.on(),

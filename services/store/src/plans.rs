@@ -1,7 +1,7 @@
 //! The queries that must not grow with the queue are answered by their index, on both databases.
 
 use crate::db::{On, fetch_all};
-use crate::dispatching::plans::{AVAILABLE_FOR, HEADS, NEEDS_WAITING};
+use crate::dispatching::plans::{FEWEST_CALLS, HEADS, LEVEL_FIRST, LONGEST_IDLE, NEEDS_WAITING};
 use crate::queue::AHEAD;
 use crate::testing::TestDatabase;
 use crate::{StoreError, dispatching};
@@ -15,8 +15,20 @@ const PLANS: &[(&str, &str, &[&str], &[&str])] = &[
         &["'l'", "4", "'a'", "'b'", "'c'", "'d'", "'e'", "'f'"],
         &["calls_offerable", "calls_pkey|sqlite_autoindex_calls_1"],
     ),
-    ("the available mediators", AVAILABLE_FOR, &["'l'", "'fr'", "'caf'", "4"], &["mediators_available"]),
-    ("a caller's place", AHEAD, &["'l'", "0", "1", "'c'", "200"], &["calls_in_queue"]),
+    ("the available mediators", LONGEST_IDLE, &["'l'", "'fr'", "4", "0"], &["mediators_available"]),
+    (
+        "the available mediators, fewest calls first",
+        FEWEST_CALLS,
+        &["'l'", "'fr'", "4", "0"],
+        &["mediators_available_fewest"],
+    ),
+    (
+        "the available mediators, by level",
+        LEVEL_FIRST,
+        &["'l'", "'fr'", "4", "0"],
+        &["mediators_available_level"],
+    ),
+    ("a caller's place", AHEAD, &["'l'", "1", "'c'", "200"], &["calls_in_queue"]),
     ("what is due", dispatching::plans::DUE, &["5", "10"], &["offers_due", "calls_due", "mediators_due"]),
     (
         "the effects to carry out",

@@ -1,6 +1,6 @@
 //! The queue as people see it: my place, how long it may take, how many wait.
 //!
-//! How the cost grows. A place is a range of the index `calls_in_queue` (line, priority, age) and is counted up to
+//! How the cost grows. A place is a range of the index `calls_in_queue` (line, rank) and is counted up to
 //! [`COUNTED`] only, so it costs the same behind ten thousand callers as behind two hundred; nobody is helped by hearing
 //! "place 4,317". The handling time looks at the last [`RECENT`] conversations by `calls_talked`. The mediators of a line
 //! are counted row by row: a few hundreds at most. Only [`Queue::waiting`] grows with the queue (an index-only count);
@@ -76,18 +76,15 @@ impl Store {
 #[derive(sqlx::FromRow)]
 struct RankRow {
     line_id: String,
-    priority: i64,
-    queued_at: i64,
+    rank_at: i64,
 }
 
-/// Three ranges of the index: higher priority; the same and older; the same instant, told apart by id.
+/// Two ranges of the index: an earlier rank; the same instant, told apart by id.
 pub(crate) const AHEAD: &str = "SELECT \
-     (SELECT count(*) FROM (SELECT 1 FROM calls a WHERE a.in_queue AND a.line_id = $1 AND a.priority > $2 LIMIT $5) \
-      AS higher) \
-     + (SELECT count(*) FROM (SELECT 1 FROM calls a WHERE a.in_queue AND a.line_id = $1 AND a.priority = $2 \
-      AND a.queued_at < $3 LIMIT $5) AS older) \
-     + (SELECT count(*) FROM (SELECT 1 FROM calls a WHERE a.in_queue AND a.line_id = $1 AND a.priority = $2 \
-      AND a.queued_at = $3 AND a.id < $4 LIMIT $5) AS twins)";
+     (SELECT count(*) FROM (SELECT 1 FROM calls a WHERE a.in_queue AND a.line_id = $1 AND a.rank_at < $2 LIMIT $4) \
+      AS earlier) \
+     + (SELECT count(*) FROM (SELECT 1 FROM calls a WHERE a.in_queue AND a.line_id = $1 AND a.rank_at = $2 \
+      AND a.id < $3 LIMIT $4) AS twins)";
 
 impl Queue<'_> {
     /// The caller's place; `None` when the call is not in the queue.
@@ -97,7 +94,7 @@ impl Queue<'_> {
         let rank = fetch_optional!(
             reader.on(),
             RankRow,
-            "SELECT line_id, priority, queued_at FROM calls WHERE id = $1 AND in_queue AND queued_at IS NOT NULL",
+            "SELECT line_id, rank_at FROM calls WHERE id = $1 AND in_queue AND queued_at IS NOT NULL",
             call.as_str()
         )?;
         let Some(rank) = rank else { return Ok(None) };
@@ -106,8 +103,7 @@ impl Queue<'_> {
             (i64,),
             AHEAD,
             rank.line_id.as_str(),
-            rank.priority,
-            rank.queued_at,
+            rank.rank_at,
             call.as_str(),
             COUNTED + 1,
         )?;
@@ -156,7 +152,7 @@ impl Queue<'_> {
             reader.on(),
             (String, i64),
             "SELECT id, queued_at FROM calls WHERE in_queue AND line_id = $1 AND queued_at IS NOT NULL \
-             ORDER BY priority DESC, queued_at, id LIMIT $2",
+             ORDER BY rank_at, id LIMIT $2",
             line.as_str(),
             limit,
         )?;

@@ -152,9 +152,7 @@ impl Desk {
         .await;
         self.tell(Event::CallerQueued {
             call: call(),
-            language: Language::new("fr"),
-            topic: Some(TopicId::new("demarches")),
-            priority: 0,
+            request: hotline::Request::new(Language::new("fr"), Some(TopicId::new("demarches"))),
         })
         .await;
     }
@@ -166,12 +164,7 @@ impl Desk {
             role: Role::Mediator,
             password_hash: String::new(),
             locale: "fr".to_owned(),
-            abilities: Some(Abilities {
-                endpoint,
-                lines: vec![LineId::new("sn")],
-                languages: vec![Language::new("fr")],
-                topics: Vec::new(),
-            }),
+            abilities: Some(Abilities::new(endpoint, vec![LineId::new("sn")], vec![Language::new("fr")])),
         };
         let id = MediatorId::new(self.store.people().create(&new, Timestamp(0)).await.unwrap());
         self.tell(Event::PresenceWanted { mediator: id.clone(), presence: Wanted::Available }).await;
@@ -302,8 +295,8 @@ async fn a_person_who_is_called_back() {
         call: call(),
         number: None,
         not_before: None,
-        language: Language::new("fr"),
-        topic: None,
+        not_after: None,
+        request: hotline::Request::new(Language::new("fr"), None),
     })
     .await;
     desk.tell(Event::CallerLegEnded { call: call(), leg: LegId::new(LEG) }).await;

@@ -49,7 +49,7 @@ fn random_calls(random: &mut fastrand::Rng, count: usize) -> Vec<Call> {
                 call.state = match random.u8(0..5) {
                     0 => CallState::InFlow,
                     1 => CallState::Waiting,
-                    2 => CallState::AwaitingCallback { not_before: at },
+                    2 => CallState::AwaitingCallback { not_before: at, not_after: None },
                     3 => CallState::Connecting { stage: Stage::CallerJoining, deadline: at },
                     _ => CallState::Talking,
                 };

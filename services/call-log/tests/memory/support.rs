@@ -1,8 +1,8 @@
 //! What the stories share.
 
 use hotline::{
-    After, Board, Call, CallId, Decision, Endpoint, Entry, Language, Line, LineId, LineRules, Mediator,
-    MediatorId, Origin, Presence, Timestamp,
+    Board, Call, CallId, Decision, Entry, Language, Line, LineId, LineRules, Mediator, MediatorId, Origin,
+    Timestamp,
 };
 use store::testing::TestDatabase;
 
@@ -35,16 +35,9 @@ pub async fn with(db: &TestDatabase, mediators: &[&str]) {
     db.put_line(&Line { id: line(), rules: LineRules::default() }).await.expect("a line");
     for name in mediators {
         let mediator = Mediator {
-            id: MediatorId::new(*name),
-            version: 1,
-            presence: Presence::Offline,
-            presence_since: NOW,
-            idle_since: NOW,
-            endpoint: Endpoint::Browser,
             lines: vec![line()],
             languages: vec![Language::new("fr")],
-            topics: vec![],
-            after: After::Available,
+            ..Mediator::new(MediatorId::new(*name), NOW)
         };
         db.put_mediator(&mediator).await.expect("a mediator");
     }

@@ -70,6 +70,8 @@ reason-no-answer = did not answer
 reason-declined = passed on a call
 reason-unreachable = telephone unreachable
 reason-connection-lost = connection lost
+reason-hard-call = breathing after a hard call
+reason-cap-reached = took as many calls as wanted
 
 messages-title = Messages left
 messages-unheard = To hear

@@ -29,6 +29,8 @@ desk-away-no-answer = A call rang and was not answered; we put you on a break an
 desk-away-declined = You passed on a call; it was offered to somebody else. You are on a break until you come back.
 desk-away-unreachable = Your telephone could not be rung (page closed, line busy or wrong number). Check it, then come back.
 desk-away-connection-lost = The link to your desk was lost; no call is offered to you until you are back.
+desk-away-hard-call = You are taking a breath after a hard call; come back when you like, there is no hurry.
+desk-away-cap-reached = You have taken as many calls as you wanted: you deserve a break. Come back when you like.
 
 desk-offer-title = A call for you
 desk-offer-topic = Topic

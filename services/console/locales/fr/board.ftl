@@ -70,6 +70,8 @@ reason-no-answer = n’a pas répondu
 reason-declined = a passé un appel
 reason-unreachable = téléphone injoignable
 reason-connection-lost = liaison perdue
+reason-hard-call = souffle après un appel difficile
+reason-cap-reached = a pris le nombre d’appels souhaité
 
 messages-title = Messages laissés
 messages-unheard = À écouter

@@ -29,6 +29,8 @@ desk-away-no-answer = Un appel a sonné sans réponse ; nous vous avons mis en 
 desk-away-declined = Vous avez passé un appel ; il a été proposé à quelqu’un d’autre. Vous êtes en pause jusqu’à votre retour.
 desk-away-unreachable = Votre téléphone n’a pas pu sonner (page fermée, ligne occupée ou numéro incorrect). Vérifiez-le, puis revenez.
 desk-away-connection-lost = La liaison avec votre poste a été perdue ; aucun appel ne vous est proposé tant que vous n’êtes pas de retour.
+desk-away-hard-call = Vous soufflez après un appel difficile ; revenez quand vous voulez, rien ne presse.
+desk-away-cap-reached = Vous avez pris le nombre d’appels que vous souhaitiez : une pause est bien méritée. Revenez quand vous voulez.
 
 desk-offer-title = Un appel pour vous
 desk-offer-topic = Sujet

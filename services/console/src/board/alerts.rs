@@ -111,13 +111,13 @@ fn waits(call: &Call) -> bool {
 }
 
 fn fits(mediator: &Mediator, call: &Call) -> bool {
-    mediator.may_take(&call.line, &call.language, call.topic.as_ref())
+    mediator.may_take(&call.line, &call.needs)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use hotline::{After, BreakReason, CallId, Endpoint, Language, MediatorId, OfferId, Origin, Timestamp};
+    use hotline::{BreakReason, CallId, Language, MediatorId, OfferId, Origin, Timestamp};
 
     fn line() -> LineId {
         LineId::new("line")
@@ -125,22 +125,17 @@ mod tests {
 
     fn mediator(presence: Presence) -> Mediator {
         Mediator {
-            id: MediatorId::new("m"),
-            version: 1,
             presence,
-            presence_since: Timestamp(0),
-            idle_since: Timestamp(0),
-            endpoint: Endpoint::Browser,
             lines: vec![line()],
             languages: vec![Language::new("fr")],
-            topics: Vec::new(),
-            after: After::default(),
+            ..Mediator::new(MediatorId::new("m"), Timestamp(0))
         }
     }
 
     fn waiting(language: &str) -> Call {
         let mut call = Call::new(CallId::new("c"), line(), Origin::Inbound, Timestamp(0));
         call.language = Language::new(language);
+        call.needs = hotline::Needs::of_language(call.language.clone());
         call.state = CallState::Waiting;
         call
     }

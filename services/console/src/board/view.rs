@@ -185,7 +185,7 @@ impl Board {
                 let ringing = names.rung.get(&call.id).map(|mediator| names.mediator(mediator));
                 self.waiting.push(Waits { call: id, place, line, topic, language, since, ringing });
             }
-            CallState::AwaitingCallback { not_before } => {
+            CallState::AwaitingCallback { not_before, .. } => {
                 let when = if not_before > page.now {
                     page.t1("board-callback-from", "when", &page.when(&not_before))
                 } else {

@@ -101,12 +101,8 @@ impl House {
             ("chloe", "Chloé Roux", Role::Coordinator),
             ("ada", "Ada Blanc", Role::Administrator),
         ] {
-            let abilities = (role == Role::Mediator).then(|| Abilities {
-                endpoint: Endpoint::Browser,
-                lines: vec![line.clone()],
-                languages: vec![Language::new("fr")],
-                topics: Vec::new(),
-            });
+            let abilities = (role == Role::Mediator)
+                .then(|| Abilities::new(Endpoint::Browser, vec![line.clone()], vec![Language::new("fr")]));
             let new = NewAccount {
                 login: login.to_owned(),
                 name: name.to_owned(),
@@ -175,7 +171,8 @@ impl House {
         self.tell(Event::CallArrived { call: id.clone(), line: self.line.clone(), leg, number }).await;
         let topic = Some(TopicId::new("demarches"));
         let language = Language::new("fr");
-        self.tell(Event::CallerQueued { call: id.clone(), language, topic, priority: 0 }).await;
+        self.tell(Event::CallerQueued { call: id.clone(), request: hotline::Request::new(language, topic) })
+            .await;
         id
     }
 

@@ -12,7 +12,9 @@ async fn caller(house: &House, name: &str, language: &str) -> CallId {
     house.tell(Event::CallArrived { call: call.clone(), line: LineId::new(LINE), leg, number }).await;
     let topic = Some(TopicId::new("caf"));
     let language = Language::new(language);
-    house.tell(Event::CallerQueued { call: call.clone(), language, topic, priority: 0 }).await;
+    house
+        .tell(Event::CallerQueued { call: call.clone(), request: hotline::Request::new(language, topic) })
+        .await;
     call
 }
 
@@ -59,8 +61,8 @@ async fn a_callback_given_up_leaves_the_board_and_the_day_still_adds_up() {
             call: call.clone(),
             number: None,
             not_before: None,
-            language: Language::new("fr"),
-            topic: None,
+            not_after: None,
+            request: hotline::Request::new(Language::new("fr"), None),
         })
         .await;
     let mut browser = house.browser("coordinateur").await;

@@ -94,12 +94,7 @@ impl House {
 
     /// Somebody who may sign in by [`Browser::of`]; the new id.
     pub async fn person(&self, login: &str, role: Role, answers: bool) -> String {
-        let abilities = Abilities {
-            endpoint: Endpoint::Browser,
-            lines: vec![LineId::new(LINE)],
-            languages: vec![Language::new("fr")],
-            topics: Vec::new(),
-        };
+        let abilities = Abilities::new(Endpoint::Browser, vec![LineId::new(LINE)], vec![Language::new("fr")]);
         let account = NewAccount {
             login: login.to_owned(),
             name: format!("Personne {login}"),

@@ -217,12 +217,11 @@ impl Node {
             role: Role::Mediator,
             password_hash: String::new(),
             locale: "fr".to_owned(),
-            abilities: Some(Abilities {
-                endpoint: Endpoint::Browser,
-                lines: vec![LineId::new(LINE)],
-                languages: vec![Language::new("fr")],
-                topics: Vec::new(),
-            }),
+            abilities: Some(Abilities::new(
+                Endpoint::Browser,
+                vec![LineId::new(LINE)],
+                vec![Language::new("fr")],
+            )),
         };
         let id = MediatorId::new(self.store.people().create(&new, SystemClock.now()).await.unwrap());
         self.must(Event::PresenceWanted { mediator: id.clone(), presence: Wanted::Available }).await;
@@ -241,9 +240,7 @@ impl Node {
         .await;
         self.must(Event::CallerQueued {
             call: call.clone(),
-            language: Language::new("fr"),
-            topic: None,
-            priority: 0,
+            request: hotline::Request::new(Language::new("fr"), None),
         })
         .await;
         call

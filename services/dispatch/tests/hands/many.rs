@@ -44,7 +44,7 @@ async fn the_same_event_handed_in_by_many_at_once_counts_once() {
         number: None,
     };
     let queued =
-        Event::CallerQueued { call: call.clone(), language: Language::new("fr"), topic: None, priority: 0 };
+        Event::CallerQueued { call: call.clone(), request: hotline::Request::new(Language::new("fr"), None) };
     for event in [arrived, queued] {
         let outcomes = join_all((0..20).map(|_| node.hands.handle(event.clone()))).await;
         let changed = outcomes.into_iter().filter(|outcome| outcome.as_ref().unwrap().is_changed()).count();

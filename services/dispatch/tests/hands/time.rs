@@ -41,8 +41,8 @@ async fn a_callback_whose_time_has_come_is_offered_without_anything_else_happeni
         call: call.clone(),
         number: None,
         not_before: Some(now().plus(Millis(600))),
-        language: hotline::Language::new("fr"),
-        topic: None,
+        not_after: None,
+        request: hotline::Request::new(hotline::Language::new("fr"), None),
     })
     .await;
     node.must(Event::CallerLegEnded { leg: crate::house::caller_leg(&call), call: call.clone() }).await;

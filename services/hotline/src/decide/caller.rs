@@ -2,8 +2,8 @@
 
 use super::Decider;
 use crate::{
-    Call, CallId, CallState, Ending, Kind, Language, LegId, LineId, OfferState, Origin, PhoneNumber,
-    Presence, RecordingId, Rejected, Stage, Timestamp, TopicId,
+    Call, CallId, CallState, Ending, Kind, LegId, LineId, OfferId, OfferState, Origin, PhoneNumber, Presence,
+    RecordingId, Rejected, Request, Stage, Timestamp, TopicId,
 };
 
 impl Decider {
@@ -28,25 +28,15 @@ impl Decider {
         Ok(())
     }
 
-    pub(super) fn caller_queued(
-        &mut self,
-        id: &CallId,
-        language: &Language,
-        topic: Option<&TopicId>,
-        priority: i64,
-    ) -> Result<(), Rejected> {
-        let now = self.now;
-        let call = self.call_mut(id)?;
+    pub(super) fn caller_queued(&mut self, id: &CallId, request: &Request) -> Result<(), Rejected> {
+        let call = self.call(id)?;
         // From the voicemail too: who changes their mind may wait.
         if !matches!(call.state, CallState::InFlow | CallState::LeavingMessage) {
             return Err(if call.state.is_ended() { Rejected::WrongState } else { Rejected::Stale });
         }
-        call.language = language.clone();
-        call.topic = topic.cloned();
-        call.priority = priority;
-        call.queued_at = call.queued_at.or(Some(now));
+        self.join_queue(id, request)?;
         self.set_state(id, CallState::Waiting)?;
-        self.note(Kind::Queued, Some(id), None, topic.map(TopicId::as_str));
+        self.note(Kind::Queued, Some(id), None, request.topic.as_ref().map(TopicId::as_str));
         Ok(())
     }
 
@@ -54,11 +44,10 @@ impl Decider {
         &mut self,
         id: &CallId,
         number: Option<&PhoneNumber>,
-        not_before: Option<Timestamp>,
-        language: &Language,
-        topic: Option<&TopicId>,
+        (not_before, not_after): (Option<Timestamp>, Option<Timestamp>),
+        request: &Request,
     ) -> Result<(), Rejected> {
-        let now = self.now;
+        let not_before = not_before.unwrap_or(self.now);
         let call = self.call_mut(id)?;
         match call.state {
             CallState::InFlow | CallState::Waiting | CallState::LeavingMessage => {}
@@ -72,11 +61,14 @@ impl Decider {
             call.number = Some(number.clone());
         }
         call.called_back = true;
-        call.language = language.clone();
-        call.topic = topic.cloned();
-        call.queued_at = call.queued_at.or(Some(now));
-        self.withdraw_ring(id)?;
-        self.set_state(id, CallState::AwaitingCallback { not_before: not_before.unwrap_or(now) })?;
+        let waited = call.queued_at.is_some();
+        if !waited {
+            self.join_queue(id, request)?;
+        }
+        self.withdraw_rings(id)?;
+        // A window that is over before it begins would be a promise to nobody.
+        let not_after = not_after.filter(|end| *end > not_before);
+        self.set_state(id, CallState::AwaitingCallback { not_before, not_after })?;
         self.note(Kind::CallbackRequested, Some(id), None, None);
         Ok(())
     }
@@ -87,7 +79,7 @@ impl Decider {
             CallState::LeavingMessage => return Err(Rejected::Stale),
             _ => return Err(Rejected::WrongState),
         }
-        self.withdraw_ring(id)?;
+        self.withdraw_rings(id)?;
         self.set_state(id, CallState::LeavingMessage)?;
         self.note(Kind::MessageStarted, Some(id), None, None);
         Ok(())
@@ -123,7 +115,7 @@ impl Decider {
         match state {
             CallState::InFlow | CallState::LeavingMessage => self.end(id, ending),
             CallState::Waiting => {
-                self.withdraw_ring(id)?;
+                self.withdraw_rings(id)?;
                 self.end(id, ending)
             }
             // The place is kept; from now on the person can be rung.
@@ -203,13 +195,21 @@ impl Decider {
         self.end(id, ending)
     }
 
-    /// Stops the ring that is going on for a call, if any; the mediator did nothing wrong and is available at once.
-    pub(super) fn withdraw_ring(&mut self, id: &CallId) -> Result<(), Rejected> {
-        let Some(offer) = self.call(id)?.offer.clone() else { return Ok(()) };
-        if self.offer(&offer)?.state != OfferState::Pending {
+    /// Stops every ring that is going on for a call; the mediators did nothing wrong and are available at once.
+    pub(super) fn withdraw_rings(&mut self, id: &CallId) -> Result<(), Rejected> {
+        let call = self.call(id)?;
+        let ringing: Vec<OfferId> = call.offer.iter().chain(&call.also).cloned().collect();
+        for offer in ringing {
+            self.withdraw_ring(&offer)?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn withdraw_ring(&mut self, offer: &OfferId) -> Result<(), Rejected> {
+        if self.offer(offer)?.state != OfferState::Pending {
             return Ok(());
         }
-        let offer = self.settle(&offer, OfferState::Withdrawn, Some(Kind::OfferWithdrawn))?;
+        let offer = self.settle(offer, OfferState::Withdrawn, Some(Kind::OfferWithdrawn))?;
         self.hang_up(offer.leg.as_ref());
         self.set_presence(&offer.mediator, Presence::Available)
     }

@@ -1,8 +1,11 @@
-//! Who is offered to whom: among the callers a mediator may take, priority, then age; among the mediators a caller may
-//! have, the one idle longest.
+//! Who is offered to whom: among the callers a mediator may take, the rank (age and what the priority adds to it); among
+//! the mediators a caller may have, the one whose turn it is by the line's strategy.
 
 use super::Decider;
-use crate::{CallId, Effect, Kind, MediatorId, Offer, OfferId, OfferState, Presence, Rejected};
+use crate::{
+    CallId, Effect, Endpoint, Kind, MediatorId, Offer, OfferId, OfferState, Presence, RING_AT_ONCE_MOST,
+    Rejected,
+};
 
 impl Decider {
     /// Offers callers of this board to mediators of this board until no eligible pair is left (invariants 3 and 4).
@@ -15,23 +18,42 @@ impl Decider {
         let mut waiting: Vec<_> = self.board.calls.iter().filter(|c| c.is_offerable(self.now)).collect();
         waiting.sort_by(|a, b| a.rank().cmp(&b.rank()));
         let waiting: Vec<CallId> = waiting.into_iter().map(|c| c.id.clone()).collect();
-        for call in waiting {
-            if let Some(mediator) = self.best_mediator_for(&call) {
+        for call in &waiting {
+            if let Some(mediator) = self.best_mediator_for(call, false) {
                 // Both rows were found in this board a line above: nothing can be refused.
-                let offered = self.make_offer(&call, &mediator);
+                let offered = self.make_offer(call, &mediator);
                 debug_assert!(offered.is_ok());
             }
         }
+        // Only now, when nobody waits for a first ring whom these could take, may further telephones ring.
+        for call in &waiting {
+            self.ring_at_once(call);
+        }
     }
 
-    fn best_mediator_for(&self, call: &CallId) -> Option<MediatorId> {
+    /// Has further mediators' own telephones ring for a call that rings, as many as the line wants.
+    fn ring_at_once(&mut self, id: &CallId) {
+        let most = self.rules_of(id).ring_at_once.clamp(1, RING_AT_ONCE_MOST);
+        while let Some(call) = self.board.call(id)
+            && call.offer.is_some()
+            && i64::try_from(call.also.len()).is_ok_and(|also| also + 1 < most)
+            && let Some(mediator) = self.best_mediator_for(id, true)
+        {
+            let offered = self.make_offer(id, &mediator);
+            debug_assert!(offered.is_ok());
+        }
+    }
+
+    fn best_mediator_for(&self, call: &CallId, on_own_telephone: bool) -> Option<MediatorId> {
         let call = self.board.call(call)?;
+        let strategy = self.rules_of(&call.id).strategy;
         self.board
             .mediators
             .iter()
             .filter(|m| m.presence == Presence::Available)
-            .filter(|m| m.may_take(&call.line, &call.language, call.topic.as_ref()))
-            .min_by_key(|m| (m.idle_since, &m.id))
+            .filter(|m| !on_own_telephone || matches!(m.endpoint, Endpoint::Telephone { .. }))
+            .filter(|m| m.may_take(&call.line, &call.needs))
+            .min_by_key(|m| m.turn(strategy))
             .map(|m| m.id.clone())
     }
 
@@ -42,8 +64,11 @@ impl Decider {
         let row = self.call_mut(call)?;
         row.offers_made += 1;
         let id = OfferId::nth(call, row.offers_made);
-        row.offer = Some(id.clone());
-        let line = row.line.clone();
+        match &row.offer {
+            None => row.offer = Some(id.clone()),
+            Some(_) => row.also.push(id.clone()),
+        }
+        let (line, reach) = (row.line.clone(), row.reach);
         self.board.offers.push(Offer {
             id: id.clone(),
             version: 0,
@@ -57,7 +82,9 @@ impl Decider {
         });
         let endpoint = self.mediator(mediator)?.endpoint.clone();
         self.set_presence(mediator, Presence::Ringing { offer: id.clone(), call: call.clone() })?;
-        self.note(Kind::Offered, Some(call), Some(mediator), None);
+        // In words for whoever asks later why this mediator was chosen.
+        let why = format!("{}.{}", reach.word(), rules.strategy.word());
+        self.note(Kind::Offered, Some(call), Some(mediator), Some(&why));
         self.then(Effect::RingMediator {
             offer: id.clone(),
             call: call.clone(),

@@ -1,8 +1,9 @@
 //! The one way to change a call.
 //!
 //! `caller` and `ring` say what news from the provider does, `wish` what people's clicks do, `clock` what the passing of
-//! time does, `talk` how two parties come together and part, `party`, `transfer` and `supervise` how others join them,
-//! `shift` where a mediator is rung, `matching` who is offered to whom. Each rule changes rows
+//! time does, `wait` how a waiting call's circle widens, `talk` how two parties come together and part, `party`, `transfer`
+//! and `supervise` how others join them, `shift` where a mediator is rung, `matching` who is offered to whom. Each rule
+//! changes rows
 //! through [`Decider`], which writes the history and collects the effects.
 
 mod again;
@@ -15,11 +16,12 @@ mod shift;
 mod supervise;
 mod talk;
 mod transfer;
+mod wait;
 mod wish;
 
 use crate::{
-    Board, BreakReason, Call, CallId, CallState, Decision, Effect, Ending, Entry, Event, Kind, LineRules,
-    Mediator, MediatorId, Offer, OfferId, OfferState, Presence, Rejected, Timestamp,
+    Board, BreakReason, Call, CallId, CallState, Decision, Effect, Ending, Entry, Event, Kind, LineId,
+    LineRules, Mediator, MediatorId, Offer, OfferId, OfferState, Presence, Rejected, Timestamp,
 };
 
 /// Decides what `event` changes at `now`: changes the rows of `board` and says what must follow.
@@ -50,11 +52,9 @@ impl Decider {
             Event::CallArrived { call, line, leg, number } => {
                 self.call_arrived(call, line, leg, number.as_ref())
             }
-            Event::CallerQueued { call, language, topic, priority } => {
-                self.caller_queued(call, language, topic.as_ref(), *priority)
-            }
-            Event::CallbackRequested { call, number, not_before, language, topic } => {
-                self.callback_requested(call, number.as_ref(), *not_before, language, topic.as_ref())
+            Event::CallerQueued { call, request } => self.caller_queued(call, request),
+            Event::CallbackRequested { call, number, not_before, not_after, request } => {
+                self.callback_requested(call, number.as_ref(), (*not_before, *not_after), request)
             }
             Event::MessageStarted { call } => self.message_started(call),
             Event::MessageLeft { call, recording } => self.message_left(call, recording),
@@ -72,6 +72,7 @@ impl Decider {
             Event::MediatorLegEnded { offer, leg, why } => self.mediator_leg_ended(offer, leg, *why),
             Event::PresenceWanted { mediator, presence } => self.presence_wanted(mediator, *presence),
             Event::EndpointWanted { mediator, endpoint } => self.endpoint_wanted(mediator, endpoint),
+            Event::TopicsRefused { mediator, topics } => self.topics_refused(mediator, topics),
             Event::OfferDeclined { mediator, offer } => self.offer_declined(mediator, offer),
             Event::HangUpWanted { mediator, call } => self.hang_up_wanted(mediator, call),
             Event::HoldWanted { mediator, call, on } => self.hold_wanted(mediator, call, *on),
@@ -113,6 +114,7 @@ impl Decider {
             Event::ConnectOver { call } => self.connect_over(call),
             Event::ReconnectOver { call } => self.reconnect_over(call),
             Event::WrapUpOver { mediator } => self.wrap_up_over(mediator),
+            Event::WaitDue { call } => self.wait_due(call),
             Event::Sweep { line } => self.board.line(line).map(|_| ()).ok_or(Rejected::UnknownLine),
         }
     }
@@ -135,8 +137,10 @@ impl Decider {
         self.board.offer(id).ok_or(Rejected::UnknownOffer)
     }
     fn rules_of(&self, call: &CallId) -> LineRules {
-        let line = self.board.call(call).and_then(|c| self.board.line(&c.line));
-        line.map(|l| l.rules.clone()).unwrap_or_default()
+        self.board.call(call).map(|c| self.rules_of_line(&c.line)).unwrap_or_default()
+    }
+    fn rules_of_line(&self, line: &LineId) -> LineRules {
+        self.board.line(line).map(|l| l.rules.clone()).unwrap_or_default()
     }
 
     // ---- changes, each with its trace
@@ -174,6 +178,7 @@ impl Decider {
         self.set_state(id, CallState::Ended { ending })?;
         let call = self.call_mut(id)?;
         call.offer = None;
+        call.also.clear();
         call.held = false;
         call.muted = false;
         let mediator = call.mediator.clone();
@@ -208,10 +213,13 @@ impl Decider {
         offer.state = state;
         offer.settled_at = offer.settled_at.or(Some(now));
         let offer = offer.clone();
-        if let Some(call) = self.board.call_mut(&offer.call)
-            && call.offer.as_ref() == Some(id)
-        {
-            call.offer = None;
+        if let Some(call) = self.board.call_mut(&offer.call) {
+            if call.offer.as_ref() == Some(id) {
+                // Another telephone that still rings takes its place.
+                call.offer = (!call.also.is_empty()).then(|| call.also.remove(0));
+            } else {
+                call.also.retain(|other| other != id);
+            }
         }
         if let Some(kind) = kind {
             self.note(kind, Some(&offer.call), Some(&offer.mediator), None);
@@ -235,6 +243,8 @@ impl BreakReason {
             Self::Declined => "declined",
             Self::Unreachable => "unreachable",
             Self::ConnectionLost => "connection_lost",
+            Self::HardCall => "hard_call",
+            Self::CapReached => "cap_reached",
         }
     }
 }

@@ -51,8 +51,14 @@ impl Decider {
             call.state,
             CallState::Waiting | CallState::AwaitingCallback { .. } | CallState::Reconnecting { .. }
         );
-        if call.offer.as_ref() != Some(id) || !open {
+        if !(call.offer.as_ref() == Some(id) || call.also.contains(id)) || !open {
             return Err(Rejected::OfferGone);
+        }
+        // The other telephones stop at once.
+        let others: Vec<OfferId> =
+            call.offer.iter().chain(&call.also).filter(|other| *other != id).cloned().collect();
+        for other in others {
+            self.withdraw_ring(&other)?;
         }
         let (now, rules) = (self.now, self.rules_of(&offer.call));
         if let Some(row) = self.board.offer_mut(id) {
@@ -61,6 +67,7 @@ impl Decider {
             row.settled_at = Some(now);
         }
         self.call_mut(&offer.call)?.mediator = Some(offer.mediator.clone());
+        self.mediator_mut(&offer.mediator)?.taken += 1;
         let deadline = now.plus(rules.connect);
         self.set_state(&offer.call, CallState::Connecting { stage: Stage::MediatorJoining, deadline })?;
         self.set_presence(

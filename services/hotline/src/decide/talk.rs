@@ -64,7 +64,7 @@ impl Decider {
 
     fn after_failed_connection(&mut self, id: &CallId) -> Result<(), Rejected> {
         if self.call(id)?.origin == Origin::Inbound {
-            self.set_state(id, CallState::AwaitingCallback { not_before: self.now })
+            self.set_state(id, CallState::AwaitingCallback { not_before: self.now, not_after: None })
         } else {
             self.end(id, Ending::NotReached)
         }
@@ -73,6 +73,10 @@ impl Decider {
     /// Where a call goes whose ring came to nothing.
     pub(super) fn after_failed_ring(&mut self, id: &CallId) -> Result<(), Rejected> {
         let call = self.call(id)?;
+        if call.offer.is_some() {
+            // Another telephone still rings.
+            return Ok(());
+        }
         match (&call.origin, &call.state) {
             (Origin::Outbound { .. }, CallState::AwaitingCallback { .. }) => self.end(id, Ending::NotReached),
             // A mediator who was lost did not come back: the caller waits again, at the old rank.
@@ -96,7 +100,10 @@ impl Decider {
     pub(super) fn back_to_queue(&mut self, id: &CallId) -> Result<(), Rejected> {
         let now = self.now;
         let call = self.call_mut(id)?;
-        call.queued_at = call.queued_at.or(Some(now));
+        if call.queued_at.is_none() {
+            call.queued_at = Some(now);
+            call.rank_at = now;
+        }
         call.held = false;
         call.muted = false;
         self.set_state(id, CallState::Waiting)?;
@@ -167,7 +174,7 @@ impl Decider {
             self.end(id, Ending::CallbackFailed)
         } else {
             let not_before = self.now.plus(rules.callback_pause);
-            self.set_state(id, CallState::AwaitingCallback { not_before })
+            self.set_state(id, CallState::AwaitingCallback { not_before, not_after: None })
         }
     }
 }
@@ -177,6 +184,7 @@ impl After {
         match self {
             Self::Available => Presence::Available,
             Self::OnBreak => Presence::OnBreak { reason: BreakReason::Chosen },
+            Self::Recovering => Presence::OnBreak { reason: BreakReason::HardCall },
             Self::Offline => Presence::Offline,
         }
     }

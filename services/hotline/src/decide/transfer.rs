@@ -4,7 +4,7 @@
 use super::Decider;
 use crate::{
     Call, CallId, CallState, Effect, Guest, Kind, LineId, MediatorId, Offer, OfferId, OfferState, Origin,
-    Part, Party, PartyState, Presence, Rejected, TopicId, Who,
+    Part, Party, PartyState, Presence, Rejected, Request, TopicId, Who,
 };
 
 impl Decider {
@@ -95,7 +95,8 @@ impl Decider {
         self.note(Kind::SentToLine, Some(id), Some(mediator), None);
         let row = self.call_mut(id)?;
         row.line = line.clone();
-        row.topic = topic.cloned();
+        let request = Request::new(row.language.clone(), topic.cloned());
+        self.join_queue(id, &request)?;
         self.back_to_queue(id)
     }
 

@@ -24,6 +24,7 @@ impl Decider {
         let after = match wanted {
             Wanted::Available => After::Available,
             Wanted::OnBreak => After::OnBreak,
+            Wanted::Recovering => After::Recovering,
             Wanted::Offline => After::Offline,
         };
         let mediator = self.mediator_mut(id)?;
@@ -35,10 +36,16 @@ impl Decider {
             }
             (Presence::Available | Presence::Ringing { .. }, Wanted::Available)
             | (Presence::Offline, Wanted::Offline)
-            | (Presence::OnBreak { reason: BreakReason::Chosen }, Wanted::OnBreak) => Err(Rejected::Stale),
+            | (Presence::OnBreak { reason: BreakReason::Chosen }, Wanted::OnBreak)
+            | (Presence::OnBreak { reason: BreakReason::HardCall }, Wanted::Recovering) => {
+                Err(Rejected::Stale)
+            }
             // Leaving while it rings is a "no" to that call.
             (Presence::Ringing { offer, .. }, _) => {
                 self.unanswered(&offer, OfferState::Declined, BreakReason::Declined)?;
+                if wanted == Wanted::Offline {
+                    self.mediator_mut(id)?.refuses.clear();
+                }
                 self.set_presence(id, after.presence())
             }
             (Presence::Connecting { .. } | Presence::Talking { .. }, _)
@@ -49,14 +56,36 @@ impl Decider {
                 mediator.after = after;
                 Ok(())
             }
-            _ => {
+            (before, _) => {
                 mediator.after = After::default();
                 if wanted == Wanted::Available {
                     mediator.idle_since = now;
+                    // A new shift, or another go after the break that the cap gave.
+                    if matches!(
+                        before,
+                        Presence::Offline | Presence::OnBreak { reason: BreakReason::CapReached }
+                    ) {
+                        mediator.taken = 0;
+                    }
+                }
+                if wanted == Wanted::Offline {
+                    mediator.refuses.clear();
                 }
                 self.set_presence(id, after.presence())
             }
         }
+    }
+
+    pub(super) fn topics_refused(&mut self, id: &MediatorId, topics: &[TopicId]) -> Result<(), Rejected> {
+        let mut topics = topics.to_vec();
+        topics.sort_unstable();
+        topics.dedup();
+        let mediator = self.mediator_mut(id)?;
+        if mediator.refuses == topics {
+            return Err(Rejected::Stale);
+        }
+        mediator.refuses = topics;
+        Ok(())
     }
 
     pub(super) fn offer_declined(&mut self, mediator: &MediatorId, id: &OfferId) -> Result<(), Rejected> {
@@ -140,6 +169,13 @@ impl Decider {
         }
         let after = std::mem::take(&mut mediator.after);
         mediator.idle_since = now;
+        if after == After::Offline {
+            mediator.refuses.clear();
+        }
+        let tired = after == After::Available && mediator.cap.is_some_and(|cap| mediator.taken >= cap);
+        if tired {
+            return self.set_presence(id, Presence::OnBreak { reason: BreakReason::CapReached });
+        }
         self.set_presence(id, after.presence())
     }
 
@@ -160,7 +196,8 @@ impl Decider {
             topic: wish.topic.clone(),
             mediator: Some(wish.mediator.clone()),
             queued_at: Some(self.now),
-            state: CallState::AwaitingCallback { not_before: self.now },
+            rank_at: self.now,
+            state: CallState::AwaitingCallback { not_before: self.now, not_after: None },
             ..Call::new(wish.call.clone(), wish.line.clone(), origin, self.now)
         });
         self.note(Kind::Arrived, Some(wish.call), Some(wish.mediator), Some("outbound"));
@@ -187,7 +224,7 @@ impl Decider {
         if !matches!(call.state, CallState::AwaitingCallback { .. }) || call.origin != Origin::Inbound {
             return Err(Rejected::WrongState);
         }
-        self.withdraw_ring(id)?;
+        self.withdraw_rings(id)?;
         self.note(Kind::CallbackCancelled, Some(id), None, None);
         self.end(id, Ending::CallbackFailed)
     }

@@ -41,7 +41,10 @@ impl Memory {
             if let Some(other) = live.insert(&offer.mediator, &offer.id) {
                 return Err(format!("1: {} holds two live offers, {other} and {}", offer.mediator, offer.id));
             }
-            let owns = self.calls.get(&offer.call).is_some_and(|c| c.offer.as_ref() == Some(&offer.id));
+            let owns = self
+                .calls
+                .get(&offer.call)
+                .is_some_and(|c| c.offer.as_ref() == Some(&offer.id) || c.also.contains(&offer.id));
             if !owns && self.party_of(&offer.call, &offer.id).is_none() {
                 return Err(format!("2: live offer {} is not its call's offer", offer.id));
             }
@@ -82,7 +85,8 @@ impl Memory {
         }
         let agreed = offer.mediator == *id
             && offer.call == call.id
-            && call.offer.as_ref() == Some(&offer.id)
+            && (call.offer.as_ref() == Some(&offer.id)
+                || (call.also.contains(&offer.id) && offer.state == OfferState::Pending))
             && match &mediator.presence {
                 Presence::Ringing { .. } => offer.state == OfferState::Pending,
                 Presence::Connecting { .. } => {

@@ -1,13 +1,12 @@
 //! The simulation's stand-in for `store`: the same bounded boards, from indexes in memory.
 
 use crate::{
-    Board, CANDIDATES, Call, CallId, Line, LineId, Mediator, MediatorId, Offer, OfferId, Party, PartyId,
-    Presence, Subject, Timestamp,
+    Board, CANDIDATES, Call, CallId, Line, LineId, Mediator, MediatorId, Needs, Offer, OfferId, Overflow,
+    Party, PartyId, Presence, Reach, Request, Subject, Timestamp,
 };
-use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-type Rank = (Reverse<i64>, Timestamp, CallId);
+type Rank = (Timestamp, CallId);
 
 /// Rows and the two indexes that `store` has as well: who waits, by rank; who is available, by idle time.
 #[derive(Debug, Default)]
@@ -32,34 +31,16 @@ impl Memory {
                 self.add_line(&mut board, line);
             }
             Subject::Call(call) => self.add_call(&mut board, call),
-            Subject::Queueing { call, language, topic } => {
+            Subject::Circles { call, line, request } => {
                 self.add_call(&mut board, call);
                 if let Some(call) = self.calls.get(call) {
-                    let needing = Call { language: language.clone(), topic: topic.clone(), ..call.clone() };
-                    for candidate in self.candidates(&needing) {
-                        board.add_mediator(candidate.clone());
-                    }
+                    self.add_circles(&mut board, call, line.as_ref(), request.as_ref());
                 }
             }
             Subject::Party(party) => {
                 if let Some(party) = self.parties.get(party) {
                     board.add_party(party.clone());
                     self.add_call(&mut board, &party.call);
-                }
-            }
-            Subject::Moving { call, line, language, topic } => {
-                self.add_call(&mut board, call);
-                self.add_line(&mut board, line);
-                if let Some(call) = self.calls.get(call) {
-                    let needing = Call {
-                        line: line.clone(),
-                        language: language.clone(),
-                        topic: topic.clone(),
-                        ..call.clone()
-                    };
-                    for candidate in self.candidates(&needing) {
-                        board.add_mediator(candidate.clone());
-                    }
                 }
             }
             Subject::Following { call, of, mediator } => {
@@ -69,6 +50,15 @@ impl Memory {
             }
             Subject::Offer(offer) => self.add_offer(&mut board, offer),
             Subject::Mediator(mediator) => self.add_mediator(&mut board, mediator),
+            Subject::Refusing { mediator, topics } => {
+                self.add_mediator(&mut board, mediator);
+                if let Some(mediator) = self.mediators.get(mediator) {
+                    let refusing = Mediator { refuses: topics.clone(), ..mediator.clone() };
+                    for call in self.waiting_for(&refusing, now) {
+                        board.add_call(call.clone());
+                    }
+                }
+            }
             Subject::MediatorAndCall(mediator, call) => {
                 self.add_mediator(&mut board, mediator);
                 self.add_call(&mut board, call);
@@ -85,10 +75,10 @@ impl Memory {
             Subject::Line(line) => {
                 self.add_line(&mut board, line);
                 for rank in self.queue.get(line).into_iter().flatten() {
-                    let Some(call) = self.calls.get(&rank.2).filter(|c| c.is_offerable(now)) else {
+                    let Some(call) = self.calls.get(&rank.1).filter(|c| c.is_offerable(now)) else {
                         continue;
                     };
-                    if let Some(best) = self.candidates(call).first() {
+                    if let Some(best) = self.candidates(&call.line, &call.needs).first() {
                         board.add_call(call.clone());
                         board.add_mediator((*best).clone());
                         if board.calls.len() >= CANDIDATES {
@@ -102,6 +92,28 @@ impl Memory {
         board
     }
 
+    /// Of every circle that the call could be offered to: the best who are available, and one who is on duty.
+    fn add_circles(&self, board: &mut Board, call: &Call, line: Option<&LineId>, request: Option<&Request>) {
+        let Some(line) = self.lines.get(line.unwrap_or(&call.line)) else { return };
+        let request = request.cloned().unwrap_or_else(|| call.request());
+        let circles = Reach::circles(&request, &line.rules).map(|r| (line, r.needs(&request, &line.rules)));
+        let other = match &line.rules.rings.overflow {
+            Overflow::Line { line } => self.lines.get(line),
+            _ => None,
+        };
+        let theirs = other.map(|line| (line, Reach::Anyone.needs(&request, &line.rules)));
+        for (line, needs) in circles.chain(theirs) {
+            board.add_line(line.clone());
+            for candidate in self.candidates(&line.id, &needs) {
+                board.add_mediator(candidate.clone());
+            }
+            let on_duty = self.mediators.values().filter(|m| m.is_on_duty() && m.may_take(&line.id, &needs));
+            if let Some(somebody) = on_duty.min_by_key(|m| &m.id) {
+                board.add_mediator(somebody.clone());
+            }
+        }
+    }
+
     fn add_line(&self, board: &mut Board, id: &LineId) {
         if let Some(line) = self.lines.get(id) {
             board.add_line(line.clone());
@@ -111,7 +123,7 @@ impl Memory {
     fn add_call(&self, board: &mut Board, id: &CallId) {
         let Some(call) = self.calls.get(id) else { return };
         board.add_call(call.clone());
-        if let Some(offer) = &call.offer {
+        for offer in call.offer.iter().chain(&call.also) {
             self.add_offer(board, offer);
         }
         if let Some(mediator) = call.mediator.as_ref().and_then(|m| self.mediators.get(m)) {
@@ -156,7 +168,7 @@ impl Memory {
         let calls: Vec<Call> = board.calls.clone();
         let mediators: Vec<Mediator> = board.mediators.clone();
         for call in &calls {
-            for candidate in self.candidates(call) {
+            for candidate in self.candidates(&call.line, &call.needs) {
                 board.add_mediator(candidate.clone());
             }
         }
@@ -171,13 +183,18 @@ impl Memory {
         }
     }
 
-    pub fn candidates(&self, call: &Call) -> Vec<&Mediator> {
-        self.available
+    /// The first available mediators who may take such a call, in the order of the line's strategy.
+    pub fn candidates(&self, line: &LineId, needs: &Needs) -> Vec<&Mediator> {
+        let strategy = self.lines.get(line).map(|l| l.rules.strategy).unwrap_or_default();
+        let mut fit: Vec<&Mediator> = self
+            .available
             .iter()
             .filter_map(|(_, id)| self.mediators.get(id))
-            .filter(|m| m.may_take(&call.line, &call.language, call.topic.as_ref()))
-            .take(CANDIDATES)
-            .collect()
+            .filter(|m| m.may_take(line, needs))
+            .collect();
+        fit.sort_by_key(|m| m.turn(strategy));
+        fit.truncate(CANDIDATES);
+        fit
     }
 
     /// The first offerable calls that this mediator may take, over all their lines, in rank order.
@@ -189,10 +206,8 @@ impl Memory {
             .flat_map(|queue| {
                 queue
                     .iter()
-                    .filter_map(|rank| self.calls.get(&rank.2))
-                    .filter(|c| {
-                        c.is_offerable(now) && mediator.may_take(&c.line, &c.language, c.topic.as_ref())
-                    })
+                    .filter_map(|rank| self.calls.get(&rank.1))
+                    .filter(|c| c.is_offerable(now) && mediator.may_take(&c.line, &c.needs))
                     .take(CANDIDATES)
             })
             .collect();
@@ -232,9 +247,7 @@ impl Memory {
         }
         let queue = self.queue.entry(call.line.clone()).or_default();
         // The same partial index as the store's: in the queue and not being offered.
-        let queued =
-            matches!(call.state, crate::CallState::Waiting | crate::CallState::AwaitingCallback { .. });
-        if queued && call.offer.is_none() {
+        if call.is_in_queue() && call.offer.is_none() {
             queue.insert(rank(&call));
         }
         self.calls.insert(call.id.clone(), call);
@@ -256,6 +269,6 @@ impl Memory {
 }
 
 fn rank(call: &Call) -> Rank {
-    let (priority, at, id) = call.rank();
-    (priority, at, id.clone())
+    let (at, id) = call.rank();
+    (at, id.clone())
 }

@@ -228,7 +228,9 @@ impl World<'_> {
         let changed = after.changed_since(&before);
         let touched: Vec<MediatorId> = changed.mediators.iter().map(|m| m.id.clone()).collect();
         let mut deadlines: Vec<(Timestamp, Row)> = Vec::new();
-        deadlines.extend(changed.calls.iter().filter_map(|c| Some((c.deadline()?, Row::Call(c.id.clone())))));
+        deadlines.extend(
+            changed.calls.iter().filter_map(|c| Some((c.deadline(self.now)?, Row::Call(c.id.clone())))),
+        );
         deadlines
             .extend(changed.offers.iter().filter_map(|o| Some((o.deadline()?, Row::Offer(o.id.clone())))));
         deadlines.extend(
@@ -274,11 +276,7 @@ impl World<'_> {
     fn look_at_deadline(&mut self, row: &Row) {
         let due = |deadline: Option<Timestamp>| deadline.is_some_and(|d| d <= self.now);
         let event = match row {
-            Row::Call(id) => self.memory.calls.get(id).filter(|c| due(c.deadline())).map(|c| match c.state {
-                CallState::Connecting { .. } => Event::ConnectOver { call: id.clone() },
-                CallState::Reconnecting { .. } => Event::ReconnectOver { call: id.clone() },
-                _ => Event::Sweep { line: c.line.clone() },
-            }),
+            Row::Call(id) => self.look_at_wait(id),
             Row::Offer(id) => (self.memory.offers.get(id).filter(|o| due(o.deadline())))
                 .map(|_| Event::OfferExpired { offer: id.clone() }),
             Row::Mediator(id) => (self.memory.mediators.get(id).filter(|m| due(m.deadline())))
@@ -289,6 +287,26 @@ impl World<'_> {
         if let Some(event) = event {
             let _ = self.tell(&event);
         }
+    }
+
+    /// A callback whose window opens has no deadline any more that is over: it is looked at all the same, and its next
+    /// deadline is waited for.
+    fn look_at_wait(&mut self, id: &crate::CallId) -> Option<Event> {
+        let call = self.memory.calls.get(id)?;
+        let over = call.deadline(self.now).is_some_and(|at| at <= self.now);
+        let event = match call.state {
+            CallState::Connecting { .. } if over => Event::ConnectOver { call: id.clone() },
+            CallState::Reconnecting { .. } if over => Event::ReconnectOver { call: id.clone() },
+            CallState::Waiting if over => Event::WaitDue { call: id.clone() },
+            CallState::AwaitingCallback { not_before, .. } if not_before <= self.now => {
+                if let Some(next) = call.deadline(self.now).filter(|at| *at > self.now) {
+                    self.schedule(next.since(self.now), Happening::Deadline(Row::Call(id.clone())));
+                }
+                Event::WaitDue { call: id.clone() }
+            }
+            _ => return None,
+        };
+        Some(event)
     }
 
     fn broken(&mut self, why: String) {

@@ -2,8 +2,9 @@
 
 use super::{Faults, Happening, World};
 use crate::{
-    Board, BreakReason, Call, CallId, CallState, Endpoint, Event, Language, LegId, Line, LineId, Mediator,
-    MediatorId, Millis, OfferId, PhoneNumber, Presence, RecordingId, Timestamp, TopicId, Wanted,
+    Board, BreakReason, Call, CallId, CallState, Endpoint, Event, Language, LegId, Level, Line, LineId,
+    Mediator, MediatorId, Millis, OfferId, PhoneNumber, Presence, RecordingId, Request, Territory, Timestamp,
+    TopicId, Training, Wanted,
 };
 use std::collections::HashSet;
 
@@ -41,6 +42,9 @@ pub(super) struct People {
 }
 
 const TOPICS: [&str; 3] = ["caf", "impots", "sante"];
+const TERRITORIES: [&str; 3] = ["38", "2A", "974"];
+/// What a topic of the simulated lines may require.
+pub(super) const TRAINING: &str = "aidants";
 
 impl World<'_> {
     pub(super) fn set_up(&mut self) {
@@ -93,17 +97,23 @@ impl World<'_> {
             Some(number) if telephone => Endpoint::Telephone { number },
             _ => Endpoint::Browser,
         };
+        let level = if number == 0 { Level::Professional } else { Level::ALL[self.rng.usize(0..3)] };
+        let territories = if number == 0 || self.chance(60) {
+            vec![]
+        } else {
+            vec![Territory::new(TERRITORIES[self.rng.usize(0..TERRITORIES.len())])]
+        };
+        let trained = number == 0 || self.chance(40);
         Mediator {
-            id: MediatorId::new(format!("m{number:03}")),
-            version: 1,
-            presence: Presence::Offline,
-            presence_since: self.now,
-            idle_since: self.now,
             endpoint,
             lines: lines.to_vec(),
             languages,
             topics,
-            after: crate::After::default(),
+            level,
+            territories,
+            training: if trained { vec![Training::new(TRAINING)] } else { vec![] },
+            cap: (number > 0 && self.chance(20)).then(|| self.rng.i64(1..6)),
+            ..Mediator::new(MediatorId::new(format!("m{number:03}")), self.now)
         }
     }
 
@@ -191,20 +201,36 @@ impl World<'_> {
         let language = Language::new(if self.chance(8) { "en" } else { "fr" });
         let topic =
             if self.chance(60) { Some(TopicId::new(TOPICS[self.rng.usize(0..TOPICS.len())])) } else { None };
-        let priority = i64::from(self.chance(5));
-        let _ = self.tell(&Event::CallerQueued { call, language, topic, priority });
+        let mut request = Request::new(language, topic);
+        request.priority = i64::from(self.chance(5));
+        request.failed_before = if self.chance(10) { self.rng.i64(1..5) } else { 0 };
+        if self.chance(40) {
+            request.territory = Some(Territory::new(TERRITORIES[self.rng.usize(0..TERRITORIES.len())]));
+        }
+        if self.chance(20) {
+            let known = self.rng.u32(0..self.scenario.mediators.max(1));
+            request.known = Some(MediatorId::new(format!("m{known:03}")));
+        }
+        let _ = self.tell(&Event::CallerQueued { call, request });
     }
 
     fn ask_for_callback(&mut self, id: &CallId) {
         let known = self.memory.calls.get(id);
         let language = known.map_or_else(|| Language::new("fr"), |call| call.language.clone());
         let topic = known.and_then(|call| call.topic.clone());
+        let window = if self.chance(30) {
+            let begin = self.between(0, 3_600_000);
+            let length = self.between(600_000, 7_200_000);
+            (Some(self.now.plus(begin)), Some(self.now.plus(begin).plus(length)))
+        } else {
+            (None, None)
+        };
         let told = self.tell(&Event::CallbackRequested {
             call: id.clone(),
             number: None,
-            not_before: None,
-            language,
-            topic,
+            not_before: window.0,
+            not_after: window.1,
+            request: Request::new(language, topic),
         });
         if told.is_ok()
             && let Some(leg) = self.memory.calls.get(id).and_then(|c| c.leg.clone())
@@ -265,6 +291,14 @@ impl World<'_> {
             self.schedule(after, Happening::People(Act::Wish(mediator.clone(), next)));
             let back = Millis(after.0 + self.between(300_000, 1_800_000).0);
             self.schedule(back, Happening::People(Act::Wish(mediator.clone(), Wanted::Available)));
+        }
+        if presence == Wanted::Available && mediator.as_str() != "m000" && self.chance(15) {
+            let topics = vec![TopicId::new(TOPICS[self.rng.usize(0..TOPICS.len())])];
+            let after = self.between(0, 1_800_000);
+            let event = Event::TopicsRefused { mediator: mediator.clone(), topics };
+            self.schedule(after, Happening::Told(event));
+            let wanted_again = Event::TopicsRefused { mediator: mediator.clone(), topics: vec![] };
+            self.schedule(Millis(after.0 + 900_000), Happening::Told(wanted_again));
         }
         if presence == Wanted::Available && self.scenario.faults != Faults::None {
             let after = self.between(300_000, 3_600_000);

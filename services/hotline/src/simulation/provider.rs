@@ -318,7 +318,7 @@ impl World<'_> {
             let _ = self.tell(&event);
         }
         let open = self.memory.calls.values().any(|c| !c.state.is_ended());
-        let too_late = Timestamp(0).plus(Millis::minutes(i64::from(self.scenario.hours) * 60 + 2 * 24 * 60));
+        let too_late = Timestamp(0).plus(Millis::minutes(i64::from(self.scenario.hours) * 60 + 6 * 24 * 60));
         if self.now < too_late && (open || !self.due.is_empty()) {
             self.schedule(Millis::minutes(1), Happening::Reconcile);
         }

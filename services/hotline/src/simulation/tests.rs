@@ -1,13 +1,51 @@
 //! Thousands of days, each from its seed. A failing seed prints what led to it.
 
 use super::{Faults, Report, Scenario, play};
-use crate::{Line, LineId, LineRules};
+use crate::{
+    Level, Line, LineId, LineRules, Millis, Overflow, RING_AT_ONCE_MOST, Strategy, TopicNeeds, Training,
+};
 use std::collections::BTreeMap;
 
 /// `PERMANENCE_SIMULATED_DAYS=50` plays fifty times as many: for a night.
 fn days(usual: u64) -> u64 {
     let times = std::env::var("PERMANENCE_SIMULATED_DAYS").ok().and_then(|t| t.parse().ok()).unwrap_or(1);
     usual * times
+}
+
+/// A line whose owner chose differently for each seed.
+fn line(seed: u64) -> LineRules {
+    let mut rng = fastrand::Rng::with_seed(seed ^ 0x11e5);
+    let mut rules = LineRules::default();
+    rules.strategy = Strategy::ALL[rng.usize(0..3)];
+    rules.ring_at_once = rng.i64(1..=RING_AT_ONCE_MOST);
+    rules.rings.same_mediator = Millis::seconds(rng.i64(0..40));
+    rules.rings.territory = Millis::seconds(rng.i64(0..120));
+    rules.rings.topic = Millis::seconds(rng.i64(0..600));
+    rules.rings.overflow_after = rng.bool().then(|| Millis::seconds(rng.i64(20..900)));
+    rules.priority_worth = Millis::minutes(rng.i64(1..30));
+    rules.surge = rng.u8(0..10) == 0;
+    if rng.bool() {
+        let needs = TopicNeeds {
+            level: Some(Level::Confirmed),
+            training: vec![Training::new(super::people::TRAINING)],
+        };
+        rules.topics.insert(crate::TopicId::new("impots"), needs);
+    }
+    rules
+}
+
+/// One line, or two of which the first overflows into the second.
+fn day(seed: u64, mediators: u32, calls_per_hour: u32, faults: Faults) -> Scenario {
+    let mut scenario = Scenario::one_line(seed, mediators, calls_per_hour, 2, faults);
+    let mut rules = line(seed);
+    if seed.is_multiple_of(3) {
+        let other = LineId::new("other");
+        rules.rings.overflow = Overflow::Line { line: other.clone() };
+        rules.rings.overflow_after = Some(Millis::minutes(2));
+        scenario = scenario.with_line(Line { id: other, rules: line(seed + 1) });
+    }
+    scenario.lines[0].rules = rules;
+    scenario
 }
 
 fn holds(scenario: Scenario) -> Report {
@@ -26,7 +64,7 @@ fn holds(scenario: Scenario) -> Report {
 fn in_a_kind_world_every_invariant_holds_over_hundreds_of_days() {
     for seed in 0..days(400) {
         let (mediators, calls) = (1 + (seed % 7) as u32, 10 + (seed % 40) as u32);
-        holds(Scenario::one_line(seed, mediators, calls, 2, Faults::None));
+        holds(day(seed, mediators, calls, Faults::None));
     }
 }
 
@@ -34,7 +72,7 @@ fn in_a_kind_world_every_invariant_holds_over_hundreds_of_days() {
 fn with_callbacks_late_and_twice_every_invariant_holds_over_hundreds_of_days() {
     for seed in 0..days(400) {
         let (mediators, calls) = (1 + (seed % 9) as u32, 10 + (seed % 60) as u32);
-        holds(Scenario::one_line(seed, mediators, calls, 2, Faults::Some));
+        holds(day(seed, mediators, calls, Faults::Some));
     }
 }
 
@@ -42,7 +80,7 @@ fn with_callbacks_late_and_twice_every_invariant_holds_over_hundreds_of_days() {
 fn with_every_fault_every_invariant_holds_over_a_thousand_days() {
     for seed in 0..days(1200) {
         let (mediators, calls) = (1 + (seed % 9) as u32, 10 + (seed % 60) as u32);
-        holds(Scenario::one_line(seed, mediators, calls, 2, Faults::All));
+        holds(day(seed, mediators, calls, Faults::All));
     }
 }
 

@@ -71,7 +71,7 @@ async fn abilities(store: &Store, arguments: &AddArgs) -> Result<Abilities, Fail
         arguments.line.iter().map(|line| LineId::new(line.clone())).collect()
     };
     let languages = arguments.speaks.iter().map(|language| Language::new(language.clone())).collect();
-    Ok(Abilities { endpoint, lines, languages, topics: Vec::new() })
+    Ok(Abilities::new(endpoint, lines, languages))
 }
 
 async fn reset(store: &Store, login: &str, from_stdin: bool) -> Result<(), Failure> {

@@ -4,7 +4,7 @@
 //! the decision may free; then the lines. A dozen short reads by primary key or partial index, on one connection; none
 //! of them grows with the queue (see [`super::waiting`]).
 
-use super::waiting::{available_for, best_for, heads, may_take_key, needs_waiting};
+use super::waiting::{available_for, best_for, heads, may_take_key, needs_waiting, on_duty_for};
 use super::{
     CallRow, Dispatching, MediatorRow, OfferRow, PartyRow, calls_sql, live_parties_of, mediators_sql,
     offers_sql, parties_sql,
@@ -13,15 +13,14 @@ use crate::StoreError;
 use crate::db::{On, fetch_optional};
 use crate::words::from_json;
 use hotline::{
-    Board, CANDIDATES, Call, CallId, CallState, Language, Line, LineId, Mediator, MediatorId, Offer, OfferId,
-    Origin, Party, PartyId, Subject, Timestamp, TopicId,
+    Board, CANDIDATES, Call, CallId, CallState, Line, LineId, Mediator, MediatorId, Needs, Offer, OfferId,
+    Origin, Overflow, Party, PartyId, Reach, Request, Subject, TopicId,
 };
 
 impl Dispatching<'_> {
-    /// The board for a decision about `subject`. Rows that do not exist are absent: `decide` refuses by name. Today no row
-    /// is chosen by the time; rings that widen with the wait will be.
+    /// The board for a decision about `subject`. Rows that do not exist are absent: `decide` refuses by name.
     #[tracing::instrument(name = "store.load_board", skip_all)]
-    pub async fn load_board(&self, subject: &Subject, _now: Timestamp) -> Result<Board, StoreError> {
+    pub async fn load_board(&self, subject: &Subject) -> Result<Board, StoreError> {
         let mut reader = self.store.read().await?;
         let mut loader =
             Loader { on: reader.on(), board: Board::default(), rows: Vec::new(), strangers: Vec::new() };
@@ -49,16 +48,17 @@ struct Loader<'c> {
 
 impl Loader<'_> {
     async fn load(&mut self, subject: &Subject) -> Result<(), StoreError> {
-        let mut needs = None;
+        let mut circles = None;
+        let mut refusing = None;
         match subject.clone() {
             Subject::NewCall(call, line) => {
                 self.rows.push(Row::Call(call));
                 self.add_line(&line).await?;
             }
             Subject::Call(call) => self.rows.push(Row::Call(call)),
-            Subject::Queueing { call, language, topic } => {
+            Subject::Circles { call, line, request } => {
                 self.rows.push(Row::Call(call.clone()));
-                needs = Some((call, None, language, topic));
+                circles = Some((call, line, request));
             }
             Subject::Party(party) => {
                 if let Some(party) = self.party(&party).await? {
@@ -66,16 +66,15 @@ impl Loader<'_> {
                     self.board.add_party(party);
                 }
             }
-            Subject::Moving { call, line, language, topic } => {
-                self.rows.push(Row::Call(call.clone()));
-                self.add_line(&line).await?;
-                needs = Some((call, Some(line), language, topic));
-            }
             Subject::Following { call, of, mediator } => {
                 self.rows.extend([Row::Call(call), Row::Call(of), Row::Mediator(mediator)]);
             }
             Subject::Offer(offer) => self.rows.push(Row::Offer(offer)),
             Subject::Mediator(mediator) => self.rows.push(Row::Mediator(mediator)),
+            Subject::Refusing { mediator, topics } => {
+                self.rows.push(Row::Mediator(mediator.clone()));
+                refusing = Some((mediator, topics));
+            }
             Subject::MediatorAndCall(mediator, call) => {
                 self.rows.extend([Row::Call(call), Row::Mediator(mediator)]);
             }
@@ -92,7 +91,10 @@ impl Loader<'_> {
             }
         }
         self.follow().await?;
-        self.add_partners(needs).await?;
+        if let Some((call, line, request)) = circles {
+            self.add_circles(&call, line, request).await?;
+        }
+        self.add_partners(refusing).await?;
         let lines: Vec<LineId> = self.board.calls.iter().map(|c| c.line.clone()).collect();
         for line in lines {
             self.add_line(&line).await?;
@@ -107,7 +109,7 @@ impl Loader<'_> {
             match row {
                 Row::Call(id) if self.board.call(&id).is_none() => {
                     let Some(call) = self.call(&id).await? else { continue };
-                    self.rows.extend(call.offer.clone().map(Row::Offer));
+                    self.rows.extend(call.offer.iter().chain(&call.also).cloned().map(Row::Offer));
                     self.rows.extend(call.mediator.clone().map(|m| Row::MediatorOf(m, id)));
                     // Nobody else has parties; most calls have none.
                     if call.state == CallState::Talking {
@@ -154,41 +156,82 @@ impl Loader<'_> {
         self.rows.extend(mediator.presence.offer().cloned().map(Row::Offer));
     }
 
-    /// The available mediators for each call of the board, then the first calls for each mediator.
-    async fn add_partners(
+    /// Of every circle that the call could be offered to: the best who are available, and one who is at work.
+    async fn add_circles(
         &mut self,
-        queueing: Option<(CallId, Option<LineId>, Language, Option<TopicId>)>,
+        call: &CallId,
+        line: Option<LineId>,
+        request: Option<Request>,
     ) -> Result<(), StoreError> {
-        let mut needs: Vec<(LineId, Language, Option<TopicId>)> = Vec::new();
+        let Some(call) = self.board.call(call).cloned() else { return Ok(()) };
+        let line = line.unwrap_or_else(|| call.line.clone());
+        self.add_line(&line).await?;
+        let Some(line) = self.board.line(&line).cloned() else { return Ok(()) };
+        let request = request.unwrap_or_else(|| call.request());
+        let mut asked: Vec<(LineId, Needs)> = Reach::circles(&request, &line.rules)
+            .map(|reach| (line.id.clone(), reach.needs(&request, &line.rules)))
+            .collect();
+        if let (Overflow::Line { line: other }, Some(_)) =
+            (&line.rules.rings.overflow, line.rules.rings.overflow_after)
+        {
+            self.add_line(other).await?;
+            if let Some(other) = self.board.line(other) {
+                asked.push((other.id.clone(), Reach::Anyone.needs(&request, &other.rules)));
+            }
+        }
+        asked.dedup();
+        for (line, needs) in asked {
+            self.add_available(&line, &needs).await?;
+            if let Some(somebody) = on_duty_for(&mut self.on, &line, &needs).await? {
+                // Only shows that somebody is at work: nothing can free them here, and whom they talk to is no matter.
+                if somebody.presence != hotline::Presence::Available
+                    && self.board.mediator(&somebody.id).is_none()
+                {
+                    self.strangers.push(somebody.id.clone());
+                }
+                self.board.add_mediator(somebody);
+            }
+        }
+        Ok(())
+    }
+
+    async fn add_available(&mut self, line: &LineId, needs: &Needs) -> Result<(), StoreError> {
+        self.add_line(line).await?;
+        let strategy = self.board.line(line).map(|l| l.rules.strategy).unwrap_or_default();
+        for mediator in available_for(&mut self.on, line, needs, strategy, CANDIDATES).await? {
+            self.board.add_mediator(mediator);
+        }
+        Ok(())
+    }
+
+    /// The available mediators for each call of the board, then the first calls for each mediator. A mediator who is
+    /// about to refuse other topics is given the calls that they may take then.
+    async fn add_partners(&mut self, refusing: Option<(MediatorId, Vec<TopicId>)>) -> Result<(), StoreError> {
+        let mut asked: Vec<(LineId, Needs)> = Vec::new();
         for call in &self.board.calls {
             // An ended call and one that a mediator makes are never offered to anybody.
             if call.state.is_ended() || call.origin != Origin::Inbound {
                 continue;
             }
-            let need = match &queueing {
-                Some((id, line, language, topic)) if id == &call.id => {
-                    let line = line.as_ref().unwrap_or(&call.line);
-                    (line.clone(), language.clone(), topic.clone())
-                }
-                _ => (call.line.clone(), call.language.clone(), call.topic.clone()),
-            };
-            if !needs.contains(&need) {
-                needs.push(need);
+            let needs = (call.line.clone(), call.needs.clone());
+            if !asked.contains(&needs) {
+                asked.push(needs);
             }
         }
-        for (line, language, topic) in needs {
-            let found = available_for(self.on.again(), &line, &language, topic.as_ref(), CANDIDATES).await?;
-            for mediator in found {
-                self.board.add_mediator(mediator);
-            }
+        for (line, needs) in asked {
+            self.add_available(&line, &needs).await?;
         }
-        self.add_heads().await
+        self.add_heads(refusing).await
     }
 
     /// For every mediator of the board whom this decision may find free: the first calls they may take.
-    async fn add_heads(&mut self) -> Result<(), StoreError> {
-        let freeable: Vec<Mediator> =
+    async fn add_heads(&mut self, refusing: Option<(MediatorId, Vec<TopicId>)>) -> Result<(), StoreError> {
+        let mut freeable: Vec<Mediator> =
             self.board.mediators.iter().filter(|m| !self.strangers.contains(&m.id)).cloned().collect();
+        if let Some((id, topics)) = refusing {
+            let before = freeable.iter().find(|m| m.id == id).cloned();
+            freeable.extend(before.map(|mediator| Mediator { refuses: topics, ..mediator }));
+        }
         let mut lines: Vec<LineId> = freeable.iter().flat_map(|m| m.lines.iter().cloned()).collect();
         lines.sort_unstable();
         lines.dedup();

@@ -1,11 +1,12 @@
 //! A call as a row, both ways.
 
+use super::mediator_row::{joined, list};
 use crate::StoreError;
 use crate::db::{On, execute};
 use crate::words::{parse, word};
 use hotline::{
-    Call, CallId, CallState, FollowUpId, Language, LegId, LineId, MediatorId, OfferId, Origin, PhoneNumber,
-    RecordingId, Timestamp, TopicId,
+    Call, CallId, CallState, FollowUpId, Language, LegId, LineId, MediatorId, Needs, OfferId, Origin,
+    PhoneNumber, RecordingId, Territory, Timestamp, TopicId,
 };
 
 /// `SELECT` with every column of [`CallRow`] from `calls c`, followed by the given rest of the query.
@@ -15,7 +16,8 @@ macro_rules! calls_sql {
             "SELECT c.id, c.version, c.line_id, c.origin, c.origin_mediator, c.follow_up_id, c.number, c.leg, ",
             "c.language, c.topic, c.priority, c.arrived_at, c.queued_at, c.state, c.state_since, c.stage, ",
             "c.until_at, c.ending, c.offer_id, c.offers_made, c.mediator_id, c.talk_began_at, c.held, c.muted, ",
-            "c.called_back, c.callback_attempts, c.recording_id FROM calls c ",
+            "c.called_back, c.callback_attempts, c.recording_id, c.territory, c.known_mediator, c.rank_at, c.reach, ",
+            "c.reach_since, c.widens_at, c.needs, c.also, c.window_end FROM calls c ",
             $($rest)*
         )
     };
@@ -51,6 +53,15 @@ pub(crate) struct CallRow {
     called_back: bool,
     callback_attempts: i64,
     recording_id: Option<String>,
+    territory: Option<String>,
+    known_mediator: Option<String>,
+    rank_at: i64,
+    reach: String,
+    reach_since: i64,
+    widens_at: Option<i64>,
+    needs: String,
+    also: String,
+    window_end: Option<i64>,
 }
 
 impl TryFrom<CallRow> for Call {
@@ -61,7 +72,9 @@ impl TryFrom<CallRow> for Call {
         let state = match row.state.as_str() {
             "in_flow" => CallState::InFlow,
             "waiting" => CallState::Waiting,
-            "awaiting_callback" => CallState::AwaitingCallback { not_before: until()? },
+            "awaiting_callback" => {
+                CallState::AwaitingCallback { not_before: until()?, not_after: row.window_end.map(Timestamp) }
+            }
             "connecting" => CallState::Connecting {
                 stage: parse(row.stage.as_deref().unwrap_or_default(), "calls.stage")?,
                 deadline: until()?,
@@ -91,12 +104,20 @@ impl TryFrom<CallRow> for Call {
             leg: row.leg.map(LegId),
             language: Language(row.language),
             topic: row.topic.map(TopicId),
+            territory: row.territory.map(Territory),
+            known: row.known_mediator.map(MediatorId),
             priority: row.priority,
             arrived_at: Timestamp(row.arrived_at),
             queued_at: row.queued_at.map(Timestamp),
+            rank_at: Timestamp(row.rank_at),
+            reach: parse(&row.reach, "calls.reach")?,
+            reach_since: Timestamp(row.reach_since),
+            widens_at: row.widens_at.map(Timestamp),
+            needs: Needs::from_key(&row.needs).ok_or(StoreError::Corrupt("calls.needs"))?,
             state,
             state_since: Timestamp(row.state_since),
             offer: row.offer_id.map(OfferId),
+            also: list(Some(&row.also), OfferId),
             offers_made: row.offers_made,
             mediator: row.mediator_id.map(MediatorId),
             talk_began_at: row.talk_began_at.map(Timestamp),
@@ -109,23 +130,14 @@ impl TryFrom<CallRow> for Call {
     }
 }
 
-/// Says by which key a call that may be offered is found: what a mediator must know to take it.
-pub(crate) fn offer_key(language: &Language, topic: Option<&TopicId>) -> String {
-    format!("{language}/{}", topic.map_or("", TopicId::as_str))
-}
-
-/// The two halves of [`offer_key`].
-pub(crate) fn needs_of(key: &str) -> (Language, Option<TopicId>) {
-    let (language, topic) = key.split_once('/').unwrap_or((key, ""));
-    (Language::new(language), (!topic.is_empty()).then(|| TopicId::new(topic)))
-}
-
 /// The columns that the database needs and the rules can compute.
 struct Derived {
     stage: Option<String>,
     until_at: Option<i64>,
     ending: Option<&'static str>,
     deadline: Option<i64>,
+    needs: String,
+    window_end: Option<i64>,
     offer_key: Option<String>,
     in_queue: bool,
     ended_at: Option<i64>,
@@ -135,20 +147,21 @@ struct Derived {
 impl Derived {
     fn of(call: &Call, now: Timestamp) -> Result<Self, StoreError> {
         let (stage, until, ending) = match &call.state {
-            CallState::AwaitingCallback { not_before } => (None, Some(*not_before), None),
+            CallState::AwaitingCallback { not_before, .. } => (None, Some(*not_before), None),
             CallState::Connecting { stage, deadline } => (Some(word(stage)?), Some(*deadline), None),
             CallState::Reconnecting { deadline } => (None, Some(*deadline), None),
             CallState::Ended { ending } => (None, None, Some(ending.word())),
             _ => (None, None, None),
         };
-        let offerable = call.is_offerable(now);
+        let needs = call.needs.key();
         Ok(Self {
             stage,
             until_at: until.map(|t| t.0),
             ending,
-            // A callback whose time has come is in the queue's index already: it is nobody's alarm any more.
-            deadline: call.deadline().filter(|_| !offerable).map(|t| t.0),
-            offer_key: offerable.then(|| offer_key(&call.language, call.topic.as_ref())),
+            deadline: call.deadline(now).map(|t| t.0),
+            offer_key: call.is_offerable(now).then(|| needs.clone()),
+            needs,
+            window_end: call.promised_until().map(|t| t.0),
             in_queue: matches!(call.state, CallState::Waiting | CallState::AwaitingCallback { .. }),
             ended_at: call.state.is_ended().then_some(call.state_since.0),
             figure: call.figure().map(|f| word(&f)).transpose()?,
@@ -170,8 +183,10 @@ pub(super) async fn insert(on: On<'_>, call: &Call, now: Timestamp) -> Result<u6
         "INSERT INTO calls (id, version, line_id, origin, origin_mediator, follow_up_id, number, leg, language, topic, \
          priority, arrived_at, queued_at, state, state_since, stage, until_at, ending, offer_id, offers_made, \
          mediator_id, talk_began_at, held, muted, called_back, callback_attempts, recording_id, deadline, offer_key, \
-         in_queue, ended_at, figure) VALUES ($1, 1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, \
-         $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31)",
+         in_queue, ended_at, figure, territory, known_mediator, rank_at, reach, reach_since, widens_at, needs, also, \
+         window_end) VALUES ($1, 1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, \
+         $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, \
+         $34, $35, $36, $37, $38, $39, $40)",
         call.id.as_str(),
         call.line.as_str(),
         origin,
@@ -203,6 +218,15 @@ pub(super) async fn insert(on: On<'_>, call: &Call, now: Timestamp) -> Result<u6
         derived.in_queue,
         derived.ended_at,
         derived.figure,
+        call.territory.as_ref().map(Territory::as_str),
+        call.known.as_ref().map(MediatorId::as_str),
+        call.rank_at.0,
+        call.reach.word(),
+        call.reach_since.0,
+        call.widens_at.map(|t| t.0),
+        derived.needs,
+        joined(&call.also, OfferId::as_str),
+        derived.window_end,
     )
 }
 
@@ -215,7 +239,8 @@ pub(super) async fn update(on: On<'_>, call: &Call, now: Timestamp) -> Result<u6
          queued_at = $8, state = $9, state_since = $10, stage = $11, until_at = $12, ending = $13, offer_id = $14, \
          offers_made = $15, mediator_id = $16, talk_began_at = $17, held = $18, muted = $19, called_back = $20, \
          callback_attempts = $21, recording_id = $22, deadline = $23, offer_key = $24, in_queue = $25, ended_at = $26, \
-         figure = $27, line_id = $28 WHERE id = $1 AND version = $2",
+         figure = $27, territory = $28, known_mediator = $29, rank_at = $30, reach = $31, reach_since = $32, \
+         widens_at = $33, needs = $34, also = $35, window_end = $36, line_id = $37 WHERE id = $1 AND version = $2",
         call.id.as_str(),
         call.version,
         call.number.as_ref().map(PhoneNumber::expose),
@@ -243,6 +268,15 @@ pub(super) async fn update(on: On<'_>, call: &Call, now: Timestamp) -> Result<u6
         derived.in_queue,
         derived.ended_at,
         derived.figure,
+        call.territory.as_ref().map(Territory::as_str),
+        call.known.as_ref().map(MediatorId::as_str),
+        call.rank_at.0,
+        call.reach.word(),
+        call.reach_since.0,
+        call.widens_at.map(|t| t.0),
+        derived.needs,
+        joined(&call.also, OfferId::as_str),
+        derived.window_end,
         call.line.as_str(),
     )
 }

@@ -3,31 +3,30 @@
 use super::Dispatching;
 use crate::StoreError;
 use crate::db::{execute, fetch_all, fetch_one};
-use hotline::{CallId, Event, LineId, MediatorId, OfferId, PartyId, Timestamp};
+use hotline::{CallId, Event, MediatorId, OfferId, PartyId, Timestamp};
 
 #[derive(sqlx::FromRow)]
 struct DueRow {
     what: String,
     id: String,
-    line_id: Option<String>,
 }
 
 /// Four short walks along four partial indexes that hold only rows with a deadline.
-pub(crate) const DUE: &str = "SELECT what, id, line_id FROM (\
-             SELECT * FROM (SELECT 'offer' AS what, id, NULL AS line_id, deadline FROM offers \
+pub(crate) const DUE: &str = "SELECT what, id FROM (\
+             SELECT * FROM (SELECT 'offer' AS what, id, deadline FROM offers \
                WHERE deadline IS NOT NULL AND deadline <= $1 ORDER BY deadline LIMIT $2) AS due_offers \
-             UNION ALL SELECT * FROM (SELECT state AS what, id, line_id, deadline FROM calls \
+             UNION ALL SELECT * FROM (SELECT state AS what, id, deadline FROM calls \
                WHERE deadline IS NOT NULL AND deadline <= $1 ORDER BY deadline LIMIT $2) AS due_calls \
-             UNION ALL SELECT * FROM (SELECT 'mediator' AS what, id, NULL AS line_id, deadline FROM mediators \
+             UNION ALL SELECT * FROM (SELECT 'mediator' AS what, id, deadline FROM mediators \
                WHERE deadline IS NOT NULL AND deadline <= $1 ORDER BY deadline LIMIT $2) AS due_mediators \
-             UNION ALL SELECT * FROM (SELECT 'party' AS what, id, NULL AS line_id, deadline FROM parties \
+             UNION ALL SELECT * FROM (SELECT 'party' AS what, id, deadline FROM parties \
                WHERE deadline IS NOT NULL AND deadline <= $1 ORDER BY deadline LIMIT $2) AS due_parties\
              ) AS due ORDER BY deadline, id";
 
 impl Dispatching<'_> {
     /// The events whose time has come, the longest overdue first, at most `limit` of each kind of row. Several nodes may
     /// ask at once: whoever decides second is told `Rejected::Stale`. A callback whose time has come is put into the
-    /// queue here, and its line is to be swept.
+    /// queue's index here, and then looked at.
     #[tracing::instrument(name = "store.due", skip_all)]
     pub async fn due(&self, now: Timestamp, limit: i64) -> Result<Vec<Event>, StoreError> {
         let mut reader = self.store.read().await?;
@@ -41,9 +40,10 @@ impl Dispatching<'_> {
                 "mediator" => Event::WrapUpOver { mediator: MediatorId(row.id) },
                 "connecting" => Event::ConnectOver { call: CallId(row.id) },
                 "reconnecting" => Event::ReconnectOver { call: CallId(row.id) },
+                "waiting" => Event::WaitDue { call: CallId(row.id) },
                 "awaiting_callback" => {
                     self.put_callback_into_queue(&row.id, now).await?;
-                    Event::Sweep { line: LineId(row.line_id.ok_or(StoreError::Corrupt("calls.line_id"))?) }
+                    Event::WaitDue { call: CallId(row.id) }
                 }
                 _ => return Err(StoreError::Corrupt("calls.state")),
             };
@@ -60,9 +60,10 @@ impl Dispatching<'_> {
         let mut tx = self.store.begin().await?;
         execute!(
             tx.on(),
-            "UPDATE calls SET deadline = NULL, offer_key = CASE WHEN leg IS NULL AND offer_id IS NULL \
-             THEN language || '/' || COALESCE(topic, '') ELSE NULL END \
-             WHERE id = $1 AND state = 'awaiting_callback' AND until_at <= $2",
+            "UPDATE calls SET deadline = CASE WHEN window_end IS NOT NULL AND (widens_at IS NULL OR window_end < widens_at) \
+             THEN window_end ELSE widens_at END, \
+             offer_key = CASE WHEN leg IS NULL AND offer_id IS NULL AND (window_end IS NULL OR window_end > $2) \
+             THEN needs ELSE NULL END WHERE id = $1 AND state = 'awaiting_callback' AND until_at <= $2",
             id,
             now.0,
         )?;

@@ -4,23 +4,24 @@ use crate::StoreError;
 use crate::db::{On, execute};
 use crate::words::{parse, word};
 use hotline::{
-    CallId, Endpoint, Language, LineId, Mediator, MediatorId, OfferId, PhoneNumber, Presence, Timestamp,
-    TopicId,
+    CallId, Endpoint, Language, Level, LineId, Mediator, MediatorId, OfferId, PhoneNumber, Presence,
+    Territory, Timestamp, TopicId, Training,
 };
 
 /// `SELECT` with every column of [`MediatorRow`] from `mediators m`, followed by the given rest of the query.
 macro_rules! mediators_sql {
-    ($rest:literal) => {
+    ($($rest:tt)*) => {
         concat!(
             "SELECT m.id, m.version, m.presence, m.presence_since, m.idle_since, m.endpoint, m.telephone, ",
             "m.offer_id, m.call_id, m.wrap_up_began, m.wrap_up_until, m.break_reason, m.after_wrap_up, ",
+            "m.level, m.territories, m.training, m.refuses, m.taken, m.cap, ",
             "(SELECT string_agg(a.line_id, '\n' ORDER BY a.line_id) FROM mediator_lines a WHERE a.mediator_id = m.id) ",
             "AS lines, ",
             "(SELECT string_agg(a.language, '\n' ORDER BY a.language) FROM mediator_languages a ",
             "WHERE a.mediator_id = m.id) AS languages, ",
             "(SELECT string_agg(a.topic, '\n' ORDER BY a.topic) FROM mediator_topics a WHERE a.mediator_id = m.id) ",
             "AS topics FROM mediators m ",
-            $rest
+            $($rest)*
         )
     };
 }
@@ -41,6 +42,12 @@ pub(crate) struct MediatorRow {
     wrap_up_until: Option<i64>,
     break_reason: Option<String>,
     after_wrap_up: String,
+    level: String,
+    territories: String,
+    training: String,
+    refuses: String,
+    taken: i64,
+    cap: Option<i64>,
     lines: Option<String>,
     languages: Option<String>,
     topics: Option<String>,
@@ -86,14 +93,25 @@ impl TryFrom<MediatorRow> for Mediator {
             lines: list(row.lines.as_deref(), LineId::new),
             languages: list(row.languages.as_deref(), Language::new),
             topics: list(row.topics.as_deref(), TopicId::new),
+            level: Level::parse(&row.level).ok_or(StoreError::Corrupt("mediators.level"))?,
+            territories: list(Some(&row.territories), Territory::new),
+            training: list(Some(&row.training), Training::new),
+            refuses: list(Some(&row.refuses), TopicId::new),
+            taken: row.taken,
+            cap: row.cap,
             after: parse(&row.after_wrap_up, "mediators.after_wrap_up")?,
         })
     }
 }
 
 /// A line break parts them: no form field and no flow can put one into an id.
-fn list<T>(joined: Option<&str>, make: impl Fn(String) -> T) -> Vec<T> {
+pub(crate) fn list<T>(joined: Option<&str>, make: impl Fn(String) -> T) -> Vec<T> {
     joined.unwrap_or_default().lines().map(|id| make(id.to_owned())).collect()
+}
+
+/// The reverse of [`list`].
+pub(crate) fn joined<T>(ids: &[T], text: impl Fn(&T) -> &str) -> String {
+    ids.iter().map(text).collect::<Vec<_>>().join("\n")
 }
 
 /// The columns of an endpoint.
@@ -121,7 +139,7 @@ pub(super) async fn update(on: On<'_>, mediator: &Mediator) -> Result<u64, Store
         on,
         "UPDATE mediators SET version = version + 1, presence = $3, presence_since = $4, idle_since = $5, \
          offer_id = $6, call_id = $7, wrap_up_began = $8, wrap_up_until = $9, break_reason = $10, after_wrap_up = $11, \
-         deadline = $12, endpoint = $13, telephone = $14 WHERE id = $1 AND version = $2",
+         deadline = $12, endpoint = $13, telephone = $14, refuses = $15, taken = $16 WHERE id = $1 AND version = $2",
         mediator.id.as_str(),
         mediator.version,
         presence.word(),
@@ -136,6 +154,8 @@ pub(super) async fn update(on: On<'_>, mediator: &Mediator) -> Result<u64, Store
         mediator.deadline().map(|t| t.0),
         endpoint,
         telephone,
+        joined(&mediator.refuses, TopicId::as_str),
+        mediator.taken,
     )
 }
 
@@ -145,14 +165,20 @@ pub(crate) async fn put_mediator(on: &mut On<'_>, mediator: &Mediator) -> Result
     let id = mediator.id.as_str();
     execute!(
         on.again(),
-        "INSERT INTO mediators (id, version, presence, presence_since, idle_since, endpoint, telephone, after_wrap_up) \
-         VALUES ($1, $2, 'offline', $3, $4, $5, $6, 'available')",
+        "INSERT INTO mediators (id, version, presence, presence_since, idle_since, endpoint, telephone, after_wrap_up, \
+         level, level_rank, territories, training, cap) \
+         VALUES ($1, $2, 'offline', $3, $4, $5, $6, 'available', $7, $8, $9, $10, $11)",
         id,
         mediator.version,
         mediator.presence_since.0,
         mediator.idle_since.0,
         endpoint,
         telephone,
+        mediator.level.word(),
+        mediator.level as i64,
+        joined(&mediator.territories, Territory::as_str),
+        joined(&mediator.training, Training::as_str),
+        mediator.cap,
     )?;
     update(on.again(), mediator).await?;
     for line in &mediator.lines {

@@ -3,7 +3,7 @@
 //! ```text
 //! let dispatching = store.dispatching();
 //! loop {
-//!     let before = dispatching.load_board(&event.subject(), now).await?;
+//!     let before = dispatching.load_board(&event.subject()).await?;
 //!     let mut after = before.clone();
 //!     let decision = hotline::decide(&mut after, &event, now)?;
 //!     match dispatching.save(&before, &after, &decision, now).await {
@@ -30,11 +30,11 @@ pub use save::{SaveError, Saved};
 pub(crate) mod plans {
     //! The texts whose plans are tested.
     pub(crate) use super::due::DUE;
-    pub(crate) use super::waiting::{AVAILABLE_FOR, HEADS, NEEDS_WAITING};
+    pub(crate) use super::waiting::{FEWEST_CALLS, HEADS, LEVEL_FIRST, LONGEST_IDLE, NEEDS_WAITING};
 }
 
 pub(crate) use call_row::{CallRow, calls_sql};
-pub(crate) use mediator_row::{MediatorRow, mediators_sql, put_mediator};
+pub(crate) use mediator_row::{MediatorRow, joined, list, mediators_sql, put_mediator};
 pub(crate) use offer_row::{OfferRow, offers_sql};
 pub(crate) use party_row::{PartyRow, live_of as live_parties_of, parties_sql};
 

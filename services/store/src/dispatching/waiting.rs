@@ -7,11 +7,11 @@
 //! mediators sit in `mediators_available`, longest idle first; the search stops at the fourth who fits, so it grows only
 //! with the available mediators who do *not* fit, and while callers wait there are few of those.
 
-use super::call_row::{CallRow, calls_sql, needs_of};
+use super::call_row::{CallRow, calls_sql};
 use super::mediator_row::{MediatorRow, mediators_sql};
 use crate::StoreError;
-use crate::db::{On, fetch_all};
-use hotline::{CANDIDATES, Call, Language, LineId, Mediator, TopicId};
+use crate::db::{On, fetch_all, fetch_optional};
+use hotline::{CANDIDATES, Call, LineId, Mediator, Needs, Presence, Strategy};
 
 /// Hops over the keys of a line's offerable calls. The text is shared by [`needs_waiting`] and its plan's test.
 pub(crate) const NEEDS_WAITING: &str = "WITH RECURSIVE needs (k) AS (\
@@ -35,7 +35,7 @@ macro_rules! heads_of_key {
         concat!(
             "SELECT id FROM (SELECT h.id FROM calls h WHERE h.line_id = $1 AND h.offer_key = ",
             $key,
-            " ORDER BY h.priority DESC, h.queued_at, h.id LIMIT $2) AS heads"
+            " ORDER BY h.rank_at, h.id LIMIT $2) AS heads"
         )
     };
 }
@@ -89,45 +89,111 @@ pub(crate) async fn heads(
 
 /// Whether this mediator may take a call with the needs of this key.
 pub(crate) fn may_take_key(mediator: &Mediator, line: &LineId, key: &str) -> bool {
-    let (language, topic) = needs_of(key);
-    mediator.may_take(line, &language, topic.as_ref())
+    Needs::from_key(key).is_some_and(|needs| mediator.may_take(line, &needs))
 }
 
-/// The available mediators who may take a call with these needs, idle longest first.
-pub(crate) const AVAILABLE_FOR: &str = mediators_sql!(
-    "WHERE m.presence = 'available' \
+/// How many mediators one statement looks at; whether they fit is for the rules to say.
+const MEDIATORS_AT_ONCE: i64 = 32;
+
+macro_rules! available {
+    ($order:literal) => {
+        mediators_sql!(
+            "WHERE m.presence = 'available' ",
+            "AND EXISTS (SELECT 1 FROM mediator_lines l WHERE l.mediator_id = m.id AND l.line_id = $1) ",
+            "AND EXISTS (SELECT 1 FROM mediator_languages g WHERE g.mediator_id = m.id AND g.language = $2) ",
+            "ORDER BY ",
+            $order,
+            " LIMIT $3 OFFSET $4"
+        )
+    };
+}
+
+/// The available mediators of a line who speak a language, in the order of [`Strategy::LongestIdle`].
+pub(crate) const LONGEST_IDLE: &str = available!("m.idle_since, m.id");
+pub(crate) const FEWEST_CALLS: &str = available!("m.taken, m.idle_since, m.id");
+pub(crate) const LEVEL_FIRST: &str = available!("m.level_rank, m.idle_since, m.id");
+/// Whoever of them is at work, in no order that matters.
+pub(crate) const ON_DUTY: &str = mediators_sql!(
+    "WHERE m.presence NOT IN ('offline', 'on_break') \
      AND EXISTS (SELECT 1 FROM mediator_lines l WHERE l.mediator_id = m.id AND l.line_id = $1) \
      AND EXISTS (SELECT 1 FROM mediator_languages g WHERE g.mediator_id = m.id AND g.language = $2) \
-     AND (CAST($3 AS TEXT) IS NULL \
-          OR NOT EXISTS (SELECT 1 FROM mediator_topics t WHERE t.mediator_id = m.id) \
-          OR EXISTS (SELECT 1 FROM mediator_topics t WHERE t.mediator_id = m.id AND t.topic = $3)) \
-     ORDER BY m.idle_since, m.id LIMIT $4"
+     ORDER BY m.id LIMIT $3 OFFSET $4"
 );
 
+/// The first `most` available mediators who may take a call with these needs, in the order of the line's strategy.
 pub(crate) async fn available_for(
-    on: On<'_>,
+    on: &mut On<'_>,
     line: &LineId,
-    language: &Language,
-    topic: Option<&TopicId>,
+    needs: &Needs,
+    strategy: Strategy,
     most: usize,
 ) -> Result<Vec<Mediator>, StoreError> {
-    let rows = fetch_all!(
-        on,
-        MediatorRow,
-        AVAILABLE_FOR,
-        line.as_str(),
-        language.as_str(),
-        topic.map(TopicId::as_str),
-        i64::try_from(most).unwrap_or(1),
-    )?;
-    rows.into_iter().map(Mediator::try_from).collect()
+    let text = match strategy {
+        Strategy::LongestIdle => LONGEST_IDLE,
+        Strategy::FewestCalls => FEWEST_CALLS,
+        Strategy::LevelFirst => LEVEL_FIRST,
+    };
+    let available = |m: &Mediator| m.presence == Presence::Available;
+    fitting(on, text, line, needs, most, available).await
+}
+
+/// Somebody at work who may take a call with these needs, however busy.
+pub(crate) async fn on_duty_for(
+    on: &mut On<'_>,
+    line: &LineId,
+    needs: &Needs,
+) -> Result<Option<Mediator>, StoreError> {
+    Ok(fitting(on, ON_DUTY, line, needs, 1, Mediator::is_on_duty).await?.pop())
+}
+
+/// Walks along `text` until enough mediators fit: it grows only with those at work who do not.
+async fn fitting(
+    on: &mut On<'_>,
+    text: &'static str,
+    line: &LineId,
+    needs: &Needs,
+    most: usize,
+    present: impl Fn(&Mediator) -> bool,
+) -> Result<Vec<Mediator>, StoreError> {
+    let mut fit = Vec::new();
+    if let Some(only) = &needs.only {
+        let row = fetch_optional!(on.again(), MediatorRow, mediators_sql!("WHERE m.id = $1"), only.as_str())?;
+        let only = row.map(Mediator::try_from).transpose()?;
+        fit.extend(only.filter(|m| present(m) && m.may_take(line, needs)));
+        return Ok(fit);
+    }
+    for page in 0.. {
+        let rows = fetch_all!(
+            on.again(),
+            MediatorRow,
+            text,
+            line.as_str(),
+            needs.language.as_str(),
+            MEDIATORS_AT_ONCE,
+            page * MEDIATORS_AT_ONCE,
+        )?;
+        let seen = rows.len();
+        for row in rows {
+            let mediator = Mediator::try_from(row)?;
+            if mediator.may_take(line, needs) {
+                fit.push(mediator);
+            }
+            if fit.len() == most {
+                return Ok(fit);
+            }
+        }
+        if i64::try_from(seen).is_ok_and(|seen| seen < MEDIATORS_AT_ONCE) {
+            break;
+        }
+    }
+    Ok(fit)
 }
 
 /// Whether a caller waits on this line for whom a mediator is available: a pair that some decision must bring together.
 pub(crate) async fn has_pair(on: &mut On<'_>, line: &LineId) -> Result<bool, StoreError> {
     for key in needs_waiting(on.again(), line).await? {
-        let (language, topic) = needs_of(&key);
-        if !available_for(on.again(), line, &language, topic.as_ref(), 1).await?.is_empty() {
+        let Some(needs) = Needs::from_key(&key) else { continue };
+        if !available_for(on, line, &needs, Strategy::default(), 1).await?.is_empty() {
             return Ok(true);
         }
     }
@@ -136,24 +202,8 @@ pub(crate) async fn has_pair(on: &mut On<'_>, line: &LineId) -> Result<bool, Sto
 
 /// The first calls this mediator may take among `calls`, in rank order.
 pub(crate) fn best_for<'c>(mediator: &Mediator, calls: &'c [Call]) -> Vec<&'c Call> {
-    let mut fitting: Vec<&Call> =
-        calls.iter().filter(|c| mediator.may_take(&c.line, &c.language, c.topic.as_ref())).collect();
+    let mut fitting: Vec<&Call> = calls.iter().filter(|c| mediator.may_take(&c.line, &c.needs)).collect();
     fitting.sort_by(|a, b| a.rank().cmp(&b.rank()));
     fitting.truncate(CANDIDATES);
     fitting
-}
-
-#[cfg(test)]
-mod tests {
-    use super::super::call_row::offer_key;
-    use super::*;
-
-    #[test]
-    fn a_key_tells_the_needs_it_was_made_of() {
-        let caf = TopicId::new("caf");
-        for topic in [None, Some(&caf)] {
-            let fr = Language::new("fr");
-            assert_eq!(needs_of(&offer_key(&fr, topic)), (fr, topic.cloned()));
-        }
-    }
 }

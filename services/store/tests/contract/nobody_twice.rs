@@ -101,7 +101,7 @@ async fn a_decision_that_is_refused_takes_none_of_its_neighbours_with_it(db: Tes
             leg: LegId::new(format!("leg-{name}")),
             number: None,
         };
-        let before = db.store.dispatching().load_board(&event.subject(), after(0)).await.expect("a board");
+        let before = db.store.dispatching().load_board(&event.subject()).await.expect("a board");
         let mut board = before.clone();
         let decision = hotline::decide(&mut board, &event, after(0)).expect("nobody has saved yet");
         decided.push((before, board, decision));

@@ -104,10 +104,12 @@ async fn a_volunteers_abilities_can_be_changed(db: TestDatabase) {
     with(&db, &[]).await;
     let people = db.store.people();
     let abilities = Abilities {
-        endpoint: Endpoint::Telephone { number: number(7) },
-        lines: vec![line_id()],
-        languages: vec![Language::new("en"), Language::new("fr")],
         topics: vec![TopicId::new("mon sujet")],
+        ..Abilities::new(
+            Endpoint::Telephone { number: number(7) },
+            vec![line_id()],
+            vec![Language::new("en"), Language::new("fr")],
+        )
     };
     let new = NewAccount { abilities: Some(abilities.clone()), ..account("camille") };
     let id = people.create(&new, T0).await.expect("created");

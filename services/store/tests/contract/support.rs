@@ -1,8 +1,8 @@
 //! What the stories share: a line, mediators, and a small dispatcher without a telephone.
 
 use hotline::{
-    After, Board, Call, CallId, Decision, Endpoint, Event, Language, LegId, Line, LineId, LineRules,
-    Mediator, MediatorId, PhoneNumber, Presence, Rejected, Timestamp, TopicId,
+    Board, Call, CallId, Decision, Event, Language, LegId, Line, LineId, LineRules, Mediator, MediatorId,
+    PhoneNumber, Presence, Rejected, Timestamp, TopicId,
 };
 use store::testing::TestDatabase;
 use store::{SaveError, Saved, Store};
@@ -40,16 +40,11 @@ pub fn number(n: u32) -> PhoneNumber {
 
 pub fn mediator(name: &str, languages: &[&str], topics: &[&str]) -> Mediator {
     Mediator {
-        id: MediatorId::new(name),
-        version: 1,
         presence: Presence::Available,
-        presence_since: T0,
-        idle_since: T0,
-        endpoint: Endpoint::Browser,
         lines: vec![line_id()],
         languages: languages.iter().map(|l| Language::new(*l)).collect(),
         topics: topics.iter().map(|t| TopicId::new(*t)).collect(),
-        after: After::Available,
+        ..Mediator::new(MediatorId::new(name), T0)
     }
 }
 
@@ -68,7 +63,7 @@ pub async fn decide(
     now: Timestamp,
 ) -> Result<(Decision, Saved, Board), Rejected> {
     loop {
-        let before = store.dispatching().load_board(&event.subject(), now).await.expect("a board");
+        let before = store.dispatching().load_board(&event.subject()).await.expect("a board");
         let mut after = before.clone();
         let decision = hotline::decide(&mut after, event, now)?;
         match store.dispatching().save(&before, &after, &decision, now).await {
@@ -102,9 +97,7 @@ pub async fn call_in(
     let call = arrive(store, name, now).await;
     let queued = Event::CallerQueued {
         call: call.clone(),
-        language: Language::new(language),
-        topic: topic.map(TopicId::new),
-        priority: 0,
+        request: hotline::Request::new(Language::new(language), topic.map(TopicId::new)),
     };
     decide_and_sweep(store, &queued, now).await.expect("the caller waits");
     call
@@ -133,5 +126,11 @@ pub async fn mediator_row(store: &Store, name: &str) -> Mediator {
 /// The person asks to be called back.
 pub fn callback(call: &CallId, not_before: Option<Timestamp>) -> Event {
     let language = Language::new("fr");
-    Event::CallbackRequested { call: call.clone(), number: None, not_before, language, topic: None }
+    Event::CallbackRequested {
+        call: call.clone(),
+        number: None,
+        not_before,
+        not_after: None,
+        request: hotline::Request::new(language, None),
+    }
 }

@@ -27,7 +27,7 @@ async fn person(db: &TestDatabase, login: &str, endpoint: Endpoint) -> MediatorI
 }
 
 fn abilities(endpoint: Endpoint) -> Abilities {
-    Abilities { endpoint, lines: vec![line_id()], languages: vec![Language::new("fr")], topics: Vec::new() }
+    Abilities::new(endpoint, vec![line_id()], vec![Language::new("fr")])
 }
 
 fn strings(texts: &[&str]) -> Vec<String> {
@@ -147,7 +147,7 @@ async fn a_sheet_is_to_complete_once_the_two_have_talked(db: TestDatabase) {
     assert_eq!(sheets.to_complete(None, T0, 10).await.expect("a read"), [], "nothing was said yet");
     let before = db.store.dispatching();
     let subject = hotline::Subject::Call(call.clone());
-    let board = before.load_board(&subject, T0).await.expect("a board");
+    let board = before.load_board(&subject).await.expect("a board");
     let mut talked = board.clone();
     let row = talked.call_mut(&call).expect("the call");
     row.mediator = Some(MediatorId::new("alix"));

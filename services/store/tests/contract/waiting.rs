@@ -28,9 +28,10 @@ async fn a_place_counts_who_goes_first_by_priority_then_age(db: TestDatabase) {
     let urgent = arrive(&db.store, "C5", after(5)).await;
     let queued = Event::CallerQueued {
         call: urgent,
-        language: hotline::Language::new("fr"),
-        topic: Some(TopicId::new("caf")),
-        priority: 10,
+        request: hotline::Request {
+            priority: 10,
+            ..hotline::Request::new(hotline::Language::new("fr"), Some(TopicId::new("caf")))
+        },
     };
     decide(&db.store, &queued, after(5)).await.expect("queued");
     let mut places = Vec::new();

@@ -7,7 +7,7 @@ use crate::twiml::{Listen, Twiml, gather, hang_up, prompts, record, redirect};
 use crate::wire::Wire;
 use axum::Extension;
 use axum::extract::{Path, Query, State};
-use hotline::{CallState, Event, Language, Rejected, TopicId};
+use hotline::{CallState, Event, Rejected};
 use ivr::{Input, Next, Position, Text, Turn};
 
 /// In which loop a turn is answered: its questions come back there.
@@ -140,8 +140,8 @@ async fn keep_callback(
         call: caller.call.clone(),
         number: inbound::callable(number),
         not_before,
-        language: Language::new(language),
-        topic: topic.map(TopicId::new),
+        not_after: None,
+        request: super::queue::request(wire, caller, language, topic.as_deref()).await,
     };
     let mut outcome = wire.tell(request.clone()).await;
     if outcome.as_ref().is_some_and(|o| o.result == Err(Rejected::UnknownCall)) {

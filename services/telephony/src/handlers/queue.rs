@@ -7,7 +7,7 @@ use crate::twiml::{Twiml, redirect};
 use crate::wire::Wire;
 use axum::Extension;
 use axum::extract::{Path, Query, State};
-use hotline::{CallState, Event, Language, Millis, Rejected, Subject, TopicId};
+use hotline::{CallState, Event, Language, Millis, Rejected, Request, Subject, TopicId};
 use ivr::{Facts, Input, Text};
 
 /// Where a caller who is to wait stands.
@@ -29,12 +29,8 @@ pub(super) async fn join(
     topic: Option<&str>,
     priority: i64,
 ) -> Joined {
-    let queued = Event::CallerQueued {
-        call: caller.call.clone(),
-        language: Language::new(language),
-        topic: topic.map(TopicId::new),
-        priority,
-    };
+    let request = Request { priority, ..request(wire, caller, language, topic).await };
+    let queued = Event::CallerQueued { call: caller.call.clone(), request };
     let mut outcome = wire.tell(queued.clone()).await;
     if outcome.as_ref().is_some_and(|o| o.result == Err(Rejected::UnknownCall)) {
         wire.tell(inbound::arrival(caller)).await;
@@ -45,6 +41,24 @@ pub(super) async fn join(
         Some(call) if call.state.is_ended() => Joined::Over,
         Some(_) => Joined::In,
         None => Joined::Unknown,
+    }
+}
+
+/// What a caller asks for: what the flow knows, and what their number tells. Without a database, what the flow knows.
+pub(super) async fn request(wire: &Wire, caller: &Caller, language: &str, topic: Option<&str>) -> Request {
+    let asked = Request::new(Language::new(language), topic.map(TopicId::new));
+    let store = wire.store();
+    let known = match store.calls().find(&caller.call).await {
+        Ok(Some(call)) => store.callers().known(call.number.as_ref(), &caller.call, wire.now()).await,
+        Ok(None) => return asked,
+        Err(error) => Err(error),
+    };
+    match known {
+        Ok(known) => Request { known: known.mediator, failed_before: known.failed_today, ..asked },
+        Err(error) => {
+            tracing::warn!(error = &error as &dyn std::error::Error, "what a number tells could not be read");
+            asked
+        }
     }
 }
 

@@ -52,7 +52,7 @@ async fn a_person_called_back_who_is_not_there_is_tried_again_later_and_the_medi
     let call = house.until_state("awaiting_callback").await;
     assert_eq!(call.callback_attempts, 1);
     assert!(
-        matches!(call.state, CallState::AwaitingCallback { not_before } if not_before > house.dispatcher.now())
+        matches!(call.state, CallState::AwaitingCallback { not_before, .. } if not_before > house.dispatcher.now())
     );
     wait(&phone, "ended").await;
     house.close().await;

@@ -128,12 +128,11 @@ impl House {
             role: Role::Mediator,
             password_hash: String::new(),
             locale: "fr".to_owned(),
-            abilities: Some(Abilities {
+            abilities: Some(Abilities::new(
                 endpoint,
-                lines: vec![LineId::new(LINE_ID)],
-                languages: vec![Language::new("fr"), Language::new("en")],
-                topics: Vec::new(),
-            }),
+                vec![LineId::new(LINE_ID)],
+                vec![Language::new("fr"), Language::new("en")],
+            )),
         };
         MediatorId::new(self.store.people().create(&new, SystemClock.now()).await.unwrap())
     }

@@ -187,10 +187,12 @@ impl Form {
         };
         let answers = role == Role::Mediator || !self.lines.is_empty() || before.is_some();
         let abilities = Abilities {
-            endpoint,
-            lines: self.lines.iter().map(LineId::new).collect(),
-            languages: self.languages.iter().map(Language::new).collect(),
             topics: self.topics.iter().map(TopicId::new).collect(),
+            ..Abilities::new(
+                endpoint,
+                self.lines.iter().map(LineId::new).collect(),
+                self.languages.iter().map(Language::new).collect(),
+            )
         };
         Ok(Checked {
             login: self.login.clone(),

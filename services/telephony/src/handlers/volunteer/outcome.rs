@@ -138,7 +138,7 @@ impl Session {
         {
             texts.push(match row.after {
                 After::Available => Text::VolunteerNowAvailable,
-                After::OnBreak => Text::VolunteerNowOnBreak,
+                After::OnBreak | After::Recovering => Text::VolunteerNowOnBreak,
                 After::Offline => Text::VolunteerNowOffline,
             });
         } else {

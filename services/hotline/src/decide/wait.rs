@@ -1,0 +1,144 @@
+//! How a waiting call's circle widens, and what becomes of a callback's window.
+
+use super::Decider;
+use crate::{
+    CallId, CallState, Ending, Kind, LineRules, Millis, Overflow, Reach, Rejected, Request, Timestamp,
+    rank_at,
+};
+
+/// The same window, a day later.
+const DAY: Millis = Millis::minutes(24 * 60);
+/// A caller who failed more often is in no greater hurry.
+const FAILURES_COUNTED: i64 = 3;
+
+impl Decider {
+    /// The caller joins the queue: the rank is given once and for all, and the first circle is asked.
+    pub(super) fn join_queue(&mut self, id: &CallId, request: &Request) -> Result<(), Rejected> {
+        let (now, rules) = (self.now, self.rules_of(id));
+        let call = self.call_mut(id)?;
+        call.language = request.language.clone();
+        call.topic.clone_from(&request.topic);
+        call.territory.clone_from(&request.territory);
+        call.known.clone_from(&request.known);
+        if call.queued_at.is_none() {
+            let failed = request.failed_before.clamp(0, FAILURES_COUNTED);
+            call.priority = request.priority + failed * rules.failed_priority;
+            call.queued_at = Some(now);
+            call.rank_at = rank_at(now, call.priority, rules.priority_worth);
+        }
+        call.reach_since = now;
+        let first = Reach::circles(&call.request(), &rules).next().unwrap_or_default();
+        self.call_mut(id)?.enter(first, &rules, now);
+        self.pass_empty_circles(id, &rules)
+    }
+
+    /// A circle of which nobody is on duty is not waited for.
+    fn pass_empty_circles(&mut self, id: &CallId, rules: &LineRules) -> Result<(), Rejected> {
+        let now = self.now;
+        loop {
+            let call = self.call(id)?;
+            let somebody =
+                self.board.mediators.iter().any(|m| m.is_on_duty() && m.may_take(&call.line, &call.needs));
+            if somebody || call.reach >= Reach::Anyone {
+                return Ok(());
+            }
+            let next = self.next_circle(id, rules)?;
+            self.call_mut(id)?.enter(next, rules, now);
+        }
+    }
+
+    fn next_circle(&self, id: &CallId, rules: &LineRules) -> Result<Reach, Rejected> {
+        let call = self.call(id)?;
+        let request = call.request();
+        let wider = Reach::circles(&request, rules).find(|reach| *reach > call.reach);
+        Ok(wider.unwrap_or(call.reach.max(Reach::Anyone)))
+    }
+
+    /// The next circle's time has come, a callback's window opened or is over, or the line's rules changed.
+    pub(super) fn wait_due(&mut self, id: &CallId) -> Result<(), Rejected> {
+        let (now, rules) = (self.now, self.rules_of(id));
+        let call = self.call(id)?;
+        if !call.is_in_queue() {
+            return Err(Rejected::Stale);
+        }
+        if let CallState::AwaitingCallback { not_before, not_after } = call.state {
+            if now < not_before {
+                return Err(Rejected::Stale);
+            }
+            if not_after.is_some_and(|end| end <= now) {
+                return self.window_missed(id, &rules);
+            }
+        }
+        let before = call.reach;
+        // With the rules as they are now: they may have changed while the call waited.
+        self.call_mut(id)?.enter(before, &rules, now);
+        while let Some(at) = self.call(id)?.widens_at.filter(|at| *at <= now) {
+            let next = self.next_circle(id, &rules)?;
+            if next == self.call(id)?.reach {
+                break;
+            }
+            self.call_mut(id)?.enter(next, &rules, at);
+        }
+        self.pass_empty_circles(id, &rules)?;
+        let reach = self.call(id)?.reach;
+        if reach != before {
+            self.note(Kind::Widened, Some(id), None, Some(reach.word()));
+        }
+        if reach == Reach::Overflow && before != reach {
+            self.overflow(id, &rules)?;
+        }
+        Ok(())
+    }
+
+    /// To another line's mediators, if that line has anybody at work; every other overflow is offered by the flow, which
+    /// sees the reach.
+    fn overflow(&mut self, id: &CallId, rules: &LineRules) -> Result<(), Rejected> {
+        let Overflow::Line { line: other } = &rules.rings.overflow else { return Ok(()) };
+        let Some(theirs) = self.board.line(other).map(|line| line.rules.clone()) else { return Ok(()) };
+        let call = self.call(id)?;
+        let needs = Reach::Anyone.needs(&call.request(), &theirs);
+        if !self.board.mediators.iter().any(|m| m.is_on_duty() && m.may_take(other, &needs)) {
+            return Ok(());
+        }
+        let now = self.now;
+        let call = self.call_mut(id)?;
+        call.line = other.clone();
+        // Still at the last reach: two lines that overflow into each other would send the caller to and fro.
+        call.enter(Reach::Overflow, &theirs, now);
+        Ok(())
+    }
+
+    /// Nobody was free in the window that the person chose: the same window tomorrow, a few times at most.
+    fn window_missed(&mut self, id: &CallId, rules: &LineRules) -> Result<(), Rejected> {
+        let now = self.now;
+        let call = self.call_mut(id)?;
+        let CallState::AwaitingCallback { mut not_before, not_after: Some(mut end) } = call.state else {
+            return Err(Rejected::WrongState);
+        };
+        if call.offer.is_some() {
+            return Err(Rejected::Stale);
+        }
+        call.callback_attempts += 1;
+        if call.callback_attempts >= rules.callback_attempts {
+            self.note(Kind::CallbackMissed, Some(id), None, Some("given_up"));
+            return self.end(id, Ending::CallbackFailed);
+        }
+        while end <= now {
+            (not_before, end) = (not_before.plus(DAY), end.plus(DAY));
+        }
+        let again = CallState::AwaitingCallback { not_before, not_after: Some(end) };
+        self.set_state(id, again)?;
+        self.note(Kind::CallbackMissed, Some(id), None, Some("again"));
+        Ok(())
+    }
+}
+
+/// How long a person who was promised a callback may still have to wait, for lists: the end of the window.
+impl crate::Call {
+    pub fn promised_until(&self) -> Option<Timestamp> {
+        match self.state {
+            CallState::AwaitingCallback { not_after, .. } => not_after,
+            _ => None,
+        }
+    }
+}
