@@ -69,7 +69,7 @@ pub async fn code(
     Query(words): Query<Words>,
     Extension(form): Extension<Form>,
 ) -> Reply {
-    let leg = own_leg(leg, &form)?;
+    let leg = own_leg(&leg, &form)?;
     let Some(line) = wire.line_of(words.line().as_ref(), &form) else { return Ok(no_line(&wire)) };
     if form.is_over() {
         return Ok(Twiml::new());
@@ -94,7 +94,7 @@ pub async fn code(
 }
 
 /// The leg of the address, if it is the one that asks: what was proven on one leg opens nothing on another.
-fn own_leg(named: String, form: &Form) -> Result<LegId, BadForm> {
+fn own_leg(named: &str, form: &Form) -> Result<LegId, BadForm> {
     let leg = form.leg()?;
     if leg.as_str() == named { Ok(leg) } else { Err(BadForm::Missing("CallSid")) }
 }

@@ -51,7 +51,7 @@ pub async fn outcome(
     Query(words): Query<Words>,
     Extension(form): Extension<Form>,
 ) -> Reply {
-    let leg = own_leg(leg, &form)?;
+    let leg = own_leg(&leg, &form)?;
     let Some(line) = wire.line_of(words.line().as_ref(), &form) else { return Ok(no_line(&wire)) };
     if form.is_over() {
         return Ok(Twiml::new());
