@@ -12,6 +12,8 @@ CREATE TABLE telephone_access (
     usual       TEXT   NOT NULL CHECK (usual IN ('browser', 'telephone')),
     -- A number of their own to type before the code when they call from elsewhere. No secret.
     number      TEXT   UNIQUE,
+    -- They signed on by keys, and not at a computer: after a call they are asked how it went.
+    by_keys     BOOLEAN NOT NULL DEFAULT FALSE,
     -- A PHC string, never the code; NULL while there is none.
     pin_hash    TEXT,
     pin_set_at  BIGINT

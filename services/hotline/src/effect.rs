@@ -25,8 +25,8 @@ pub enum Effect {
     ReturnToQueue { call: CallId, leg: LegId },
     /// End a leg: a ring that must stop, a conversation that is over. A leg that is gone already is success.
     HangUp { leg: LegId },
-    /// The talk is over for a mediator on a telephone of their own: their leg is kept and asked how it went. A leg that is
-    /// gone already is success.
+    /// The talk is over for a mediator on a telephone of their own: who works by keys is asked on it how the call ended,
+    /// anybody else is hung up. A leg that is gone already is success.
     AskOutcome { call: CallId, line: LineId, mediator: MediatorId, leg: LegId },
     /// Hold or release the caller in the call's conference.
     SetHold { call: CallId, leg: LegId, on: bool },

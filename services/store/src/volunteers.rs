@@ -11,6 +11,8 @@ pub struct VolunteerAccess {
     pub telephone: Option<PhoneNumber>,
     /// Whether they are usually rung in the browser.
     pub in_browser: bool,
+    /// Whether they signed on by keys this time, and not at a computer.
+    pub by_keys: bool,
     /// What they type before the code when they call from elsewhere.
     pub number: Option<String>,
     /// When their code was made; `None` while there is none.
@@ -118,15 +120,17 @@ impl Volunteers<'_> {
         let mut db = self.0.read().await?;
         let row = fetch_optional!(
             db.on(),
-            (Option<String>, String, Option<String>, Option<i64>),
-            "SELECT t.telephone, COALESCE(t.usual, m.endpoint), t.number, t.pin_set_at FROM mediators m
+            (Option<String>, String, bool, Option<String>, Option<i64>),
+            "SELECT t.telephone, COALESCE(t.usual, m.endpoint), COALESCE(t.by_keys, FALSE), t.number, t.pin_set_at
+             FROM mediators m
              LEFT JOIN telephone_access t ON t.mediator_id = m.id WHERE m.id = $1",
             mediator.as_str()
         )?;
-        let Some((telephone, usual, personal, pin_set_at)) = row else { return Ok(None) };
+        let Some((telephone, usual, by_keys, personal, pin_set_at)) = row else { return Ok(None) };
         Ok(Some(VolunteerAccess {
             telephone: number(telephone)?,
             in_browser: usual == "browser",
+            by_keys,
             number: personal,
             pin_set_at: pin_set_at.map(Timestamp),
         }))
@@ -188,6 +192,19 @@ impl Volunteers<'_> {
                 mediator.as_str()
             )?;
         }
+        tx.commit().await
+    }
+
+    /// Says whether a mediator signed on by keys or at a computer.
+    #[tracing::instrument(name = "say how a volunteer signed on", skip_all)]
+    pub async fn set_by_keys(self, mediator: &MediatorId, by_keys: bool) -> Result<(), StoreError> {
+        let mut tx = self.0.begin().await?;
+        execute!(
+            tx.on(),
+            "UPDATE telephone_access SET by_keys = $1 WHERE mediator_id = $2",
+            by_keys,
+            mediator.as_str()
+        )?;
         tx.commit().await
     }
 

@@ -6,7 +6,7 @@ use crate::rest::{NewCall, RestError, Verdict};
 use crate::token::identity;
 use crate::wire::Wire;
 use dispatch::{Carrier, CarryError, Carrying, LegStatus};
-use hotline::{CallId, Effect, Endpoint, Event, LegEnd, LegId, LineId};
+use hotline::{CallId, Effect, Endpoint, Event, LegEnd, LegId, LineId, MediatorId};
 use std::sync::Arc;
 
 /// Carries effects out at the provider.
@@ -96,7 +96,13 @@ impl TelephoneCarrier {
             Effect::AskOutcome { call, line, mediator, leg } => {
                 let words = [("m", mediator.as_str()), ("c", call.as_str())];
                 let url = links.volunteer("/outcome", leg, line, &words);
-                match rest.redirect(leg.as_str(), &url).await {
+                // Who signed on at a computer writes the sheet there: their telephone must be free for the next call.
+                let asked = if self.works_by_keys(mediator).await {
+                    rest.redirect(leg.as_str(), &url).await
+                } else {
+                    rest.end(leg.as_str()).await
+                };
+                match asked {
                     // They hung up first.
                     Err(error) if error.verdict() == Verdict::Never => Ok(Vec::new()),
                     Err(error) => Err(failed(error)),
@@ -134,6 +140,11 @@ impl TelephoneCarrier {
         };
         self.wire.rest().participant(&sid, leg.as_str(), form).await.map_err(failed)?;
         Ok(Vec::new())
+    }
+
+    async fn works_by_keys(&self, mediator: &MediatorId) -> bool {
+        let access = self.wire.store().volunteers().access(mediator).await;
+        access.ok().flatten().is_some_and(|access| access.by_keys)
     }
 
     fn line(&self, id: &LineId) -> Result<Arc<Line>, CarryError> {

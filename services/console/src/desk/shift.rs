@@ -17,11 +17,18 @@ pub(super) async fn is_by_telephone(state: &State, mediator: &Mediator) -> Resul
     Ok(state.store().volunteers().access(&mediator.id).await?.is_some_and(|access| access.in_browser))
 }
 
-/// Whether "available", clicked here, is signing on in the console after a shift by telephone.
+/// "Available" is clicked here. Whether that is signing on in the console after a shift by telephone.
 pub(super) async fn begins_here(state: &State, person: &Person) -> Result<bool, Problem> {
     let mediator = super::mediator(state, &person.mediator()).await?;
-    let away = matches!(mediator.presence, Presence::Offline | Presence::OnBreak { .. });
-    Ok(away && is_by_telephone(state, &mediator).await?)
+    if !matches!(mediator.presence, Presence::Offline | Presence::OnBreak { .. }) {
+        return Ok(false);
+    }
+    let volunteers = state.store().volunteers();
+    let access = volunteers.access(&mediator.id).await?.unwrap_or_default();
+    if access.by_keys {
+        volunteers.set_by_keys(&mediator.id, false).await?;
+    }
+    Ok(mediator.endpoint != Endpoint::Browser && access.in_browser)
 }
 
 /// `POST /desk/here`: calls ring in this page from now on. The page is loaded anew, for its telephone was off.

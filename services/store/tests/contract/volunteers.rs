@@ -118,7 +118,9 @@ async fn a_shift_by_telephone_outlives_a_change_of_the_person_and_ends_with_the_
     volunteers.set_telephone(&id, Some(&number(8))).await.expect("changed");
     assert_eq!(mediator_row(&db.store, id.as_str()).await.endpoint, Endpoint::Browser);
     let access = volunteers.access(&id).await.expect("a read").expect("a mediator");
-    assert_eq!((access.telephone, access.in_browser), (Some(number(8)), true));
+    assert_eq!((access.telephone, access.in_browser, access.by_keys), (Some(number(8)), true, false));
+    volunteers.set_by_keys(&id, true).await.expect("said");
+    assert!(volunteers.access(&id).await.expect("a read").is_some_and(|access| access.by_keys));
 }
 
 async fn a_wish_is_taken_once_by_its_leg_or_when_it_is_due(db: TestDatabase) {

@@ -56,6 +56,9 @@ async fn decided(wire: &Wire, row: &WishRow) -> bool {
             let Ok(access) = wire.store().volunteers().access(&row.mediator).await else { return false };
             // Taken away while they listened: they are told so when they call again.
             let Some(number) = access.and_then(|access| access.telephone) else { return true };
+            if wire.store().volunteers().set_by_keys(&row.mediator, true).await.is_err() {
+                return false;
+            }
             let endpoint = Endpoint::Telephone { number };
             vec![
                 Event::EndpointWanted { mediator: mediator(), endpoint },
