@@ -36,7 +36,7 @@ pub struct Lines {
 struct Known {
     by_id: HashMap<LineId, Arc<Line>>,
     by_number: HashMap<String, Arc<Line>>,
-    by_volunteers: HashMap<String, Arc<Line>>,
+    of_volunteers: HashMap<String, Arc<Line>>,
 }
 
 impl Lines {
@@ -57,7 +57,7 @@ impl Lines {
 
     /// The line whose volunteers call this number.
     pub fn of_volunteers(&self, number: Option<&str>) -> Option<Arc<Line>> {
-        number.and_then(|number| self.known().by_volunteers.get(number).cloned())
+        number.and_then(|number| self.known().of_volunteers.get(number).cloned())
     }
 
     pub fn get(&self, id: &LineId) -> Option<Arc<Line>> {
@@ -99,7 +99,7 @@ impl Lines {
                 known.by_number.insert(number.expose().to_owned(), line.clone());
             }
             if let Some(number) = &line.volunteers {
-                known.by_volunteers.insert(number.expose().to_owned(), line.clone());
+                known.of_volunteers.insert(number.expose().to_owned(), line.clone());
             }
             known.by_id.insert(row.id, line);
         }

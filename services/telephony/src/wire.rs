@@ -270,13 +270,11 @@ impl Wire {
         let decided = if is_promised(&event) {
             dispatcher.handle(event).await
         } else {
-            match timeout(DECISION_PATIENCE, dispatcher.hear(event)).await {
-                Ok(decided) => decided,
-                Err(_) => {
-                    tracing::warn!(event = word, "an event takes long to be decided");
-                    return None;
-                }
-            }
+            let Ok(decided) = timeout(DECISION_PATIENCE, dispatcher.hear(event)).await else {
+                tracing::warn!(event = word, "an event takes long to be decided");
+                return None;
+            };
+            decided
         };
         match decided {
             Ok(outcome) => Some(outcome),
