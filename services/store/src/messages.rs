@@ -1,6 +1,6 @@
 //! SMS, in and out.
 
-use crate::db::{execute, fetch_all};
+use crate::db::{execute, fetch_all, fetch_one};
 use crate::words::{parse, word};
 use crate::{Store, StoreError};
 use hotline::{CallId, LineId, PhoneNumber, Timestamp};
@@ -31,6 +31,9 @@ pub struct Message {
     /// The provider's error code, when it failed.
     pub error: Option<String>,
     pub at: Timestamp,
+    /// Since when somebody has read it, and by which account; only incoming ones are read.
+    pub seen_at: Option<Timestamp>,
+    pub seen_by: Option<String>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -45,6 +48,18 @@ struct MessageRow {
     status: String,
     error: Option<String>,
     at: i64,
+    seen_at: Option<i64>,
+    seen_by: Option<String>,
+}
+
+macro_rules! messages_sql {
+    ($rest:literal) => {
+        concat!(
+            "SELECT id, line_id, call_id, direction, number, body, provider_id, status, error, at, seen_at, seen_by ",
+            "FROM messages ",
+            $rest
+        )
+    };
 }
 
 impl TryFrom<MessageRow> for Message {
@@ -61,6 +76,8 @@ impl TryFrom<MessageRow> for Message {
             status: row.status,
             error: row.error,
             at: Timestamp(row.at),
+            seen_at: row.seen_at.map(Timestamp),
+            seen_by: row.seen_by,
         })
     }
 }
@@ -83,8 +100,8 @@ impl Messages<'_> {
         let mut tx = self.store.begin().await?;
         let rows = execute!(
             tx.on(),
-            "INSERT INTO messages (id, line_id, call_id, direction, number, body, provider_id, status, error, at) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (provider_id) DO NOTHING",
+            "INSERT INTO messages (id, line_id, call_id, direction, number, body, provider_id, status, error, at, \
+             seen_at, seen_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (provider_id) DO NOTHING",
             message.id.as_str(),
             message.line.as_str(),
             message.call.as_ref().map(CallId::as_str),
@@ -95,6 +112,8 @@ impl Messages<'_> {
             message.status.as_str(),
             message.error.as_deref(),
             message.at.0,
+            message.seen_at.map(|at| at.0),
+            message.seen_by.as_deref(),
         )?;
         tx.commit().await?;
         Ok(rows == 1)
@@ -147,8 +166,7 @@ impl Messages<'_> {
         let rows = fetch_all!(
             reader.on(),
             MessageRow,
-            "SELECT id, line_id, call_id, direction, number, body, provider_id, status, error, at FROM messages \
-             WHERE line_id = $1 AND number = $2 ORDER BY at DESC, id DESC LIMIT $3",
+            messages_sql!("WHERE line_id = $1 AND number = $2 ORDER BY at DESC, id DESC LIMIT $3"),
             line.as_str(),
             number.expose(),
             limit,
@@ -163,10 +181,62 @@ impl Messages<'_> {
         let rows = fetch_all!(
             reader.on(),
             MessageRow,
-            "SELECT id, line_id, call_id, direction, number, body, provider_id, status, error, at FROM messages \
-             WHERE call_id = $1 ORDER BY at, id",
+            messages_sql!("WHERE call_id = $1 ORDER BY at, id"),
             call.as_str()
         )?;
         rows.into_iter().map(Message::try_from).collect()
+    }
+
+    /// What people wrote and nobody has read, on every line: who has waited longest for that first.
+    #[tracing::instrument(name = "store.messages_unseen", skip_all)]
+    pub async fn unseen(&self, limit: i64) -> Result<Vec<Message>, StoreError> {
+        let mut reader = self.store.read().await?;
+        let rows = fetch_all!(
+            reader.on(),
+            MessageRow,
+            messages_sql!("WHERE direction = 'in' AND seen_at IS NULL ORDER BY at, id LIMIT $1"),
+            limit,
+        )?;
+        rows.into_iter().map(Message::try_from).collect()
+    }
+
+    /// What was read, on every line, the latest first.
+    #[tracing::instrument(name = "store.messages_seen", skip_all)]
+    pub async fn seen_lately(&self, limit: i64) -> Result<Vec<Message>, StoreError> {
+        let mut reader = self.store.read().await?;
+        let rows = fetch_all!(
+            reader.on(),
+            MessageRow,
+            messages_sql!("WHERE seen_at IS NOT NULL ORDER BY seen_at DESC, id DESC LIMIT $1"),
+            limit,
+        )?;
+        rows.into_iter().map(Message::try_from).collect()
+    }
+
+    /// How many nobody has read, on every line.
+    #[tracing::instrument(name = "store.count_unseen", skip_all)]
+    pub async fn count_unseen(&self) -> Result<i64, StoreError> {
+        let mut reader = self.store.read().await?;
+        let (count,) = fetch_one!(
+            reader.on(),
+            (i64,),
+            "SELECT COUNT(*) FROM messages WHERE direction = 'in' AND seen_at IS NULL"
+        )?;
+        Ok(count)
+    }
+
+    /// Somebody read it. `false` when it was read before, or is none that came in.
+    #[tracing::instrument(name = "store.message_seen", skip_all)]
+    pub async fn seen(&self, id: &str, account: &str, now: Timestamp) -> Result<bool, StoreError> {
+        let mut tx = self.store.begin().await?;
+        let rows = execute!(
+            tx.on(),
+            "UPDATE messages SET seen_at = $2, seen_by = $3 WHERE id = $1 AND direction = 'in' AND seen_at IS NULL",
+            id,
+            now.0,
+            account
+        )?;
+        tx.commit().await?;
+        Ok(rows == 1)
     }
 }

@@ -1,6 +1,6 @@
 //! Recordings: voicemail. The sound itself lies elsewhere; these rows say where, and who has heard it.
 
-use crate::db::{execute, fetch_all, fetch_optional};
+use crate::db::{execute, fetch_all, fetch_one, fetch_optional};
 use crate::{Store, StoreError};
 use hotline::{CallId, LineId, RecordingId, Timestamp};
 
@@ -99,18 +99,39 @@ impl Recordings<'_> {
         Ok(row.map(Recording::from))
     }
 
-    /// The recordings of a line, latest first.
-    #[tracing::instrument(name = "store.recordings_of_line", skip_all)]
-    pub async fn of_line(&self, line: &LineId, limit: i64) -> Result<Vec<Recording>, StoreError> {
+    /// Those nobody has heard, of every line: who has waited longest for that first.
+    #[tracing::instrument(name = "store.recordings_unheard", skip_all)]
+    pub async fn unheard(&self, limit: i64) -> Result<Vec<Recording>, StoreError> {
         let mut reader = self.store.read().await?;
         let rows = fetch_all!(
             reader.on(),
             RecordingRow,
-            recordings_sql!("WHERE line_id = $1 ORDER BY made_at DESC, id DESC LIMIT $2"),
-            line.as_str(),
+            recordings_sql!("WHERE heard_at IS NULL ORDER BY made_at, id LIMIT $1"),
             limit,
         )?;
         Ok(rows.into_iter().map(Recording::from).collect())
+    }
+
+    /// Those that were heard, of every line, the latest first.
+    #[tracing::instrument(name = "store.recordings_heard", skip_all)]
+    pub async fn heard_lately(&self, limit: i64) -> Result<Vec<Recording>, StoreError> {
+        let mut reader = self.store.read().await?;
+        let rows = fetch_all!(
+            reader.on(),
+            RecordingRow,
+            recordings_sql!("WHERE heard_at IS NOT NULL ORDER BY heard_at DESC, id DESC LIMIT $1"),
+            limit,
+        )?;
+        Ok(rows.into_iter().map(Recording::from).collect())
+    }
+
+    /// How many nobody has heard, on every line.
+    #[tracing::instrument(name = "store.count_unheard", skip_all)]
+    pub async fn count_unheard(&self) -> Result<i64, StoreError> {
+        let mut reader = self.store.read().await?;
+        let (count,) =
+            fetch_one!(reader.on(), (i64,), "SELECT COUNT(*) FROM recordings WHERE heard_at IS NULL")?;
+        Ok(count)
     }
 
     #[tracing::instrument(name = "store.recordings_of_call", skip_all)]

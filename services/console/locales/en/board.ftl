@@ -6,7 +6,7 @@ board-longest = longest wait
 board-talking = talking
 board-available = available
 board-callbacks = callbacks promised
-board-unheard = messages to hear
+board-unheard = messages to hear or read
 board-queue = Who waits
 board-queue-empty = Nobody is waiting.
 board-queue-more = { $count ->
@@ -74,12 +74,21 @@ reason-hard-call = breathing after a hard call
 reason-cap-reached = took as many calls as wanted
 
 messages-title = Messages left
-messages-unheard = To hear
-messages-none = No message to hear.
-messages-heard = Heard already
+messages-unheard = To hear and to read
+messages-none = No message to hear, no text to read.
+messages-more = { $count ->
+    [one] One more message waits: it will show here once these are marked.
+   *[other] { $count } more messages wait: they will show here once these are marked.
+  }
+messages-heard = Heard or read already
 messages-heard-by = Heard by { $name }, { $when }.
+messages-read-by = Read by { $name }, { $when }.
 messages-listen = Hear the message left { $when }
 messages-mark = Mark as heard
+messages-mark-read = Mark as read
+messages-text = Text
+messages-text-empty = Text message without words
 messages-number-hidden = number withheld
 messages-elsewhere = Listening is not set up on this installation: the sound stays with the telephone company.
 flash-message-heard = Message marked as heard.
+flash-text-read = Text message marked as read.

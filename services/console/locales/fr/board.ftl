@@ -6,7 +6,7 @@ board-longest = attente la plus longue
 board-talking = en conversation
 board-available = disponibles
 board-callbacks = rappels promis
-board-unheard = messages à écouter
+board-unheard = messages à écouter ou à lire
 board-queue = Qui attend
 board-queue-empty = Personne n’attend.
 board-queue-more = { $count ->
@@ -74,12 +74,21 @@ reason-hard-call = souffle après un appel difficile
 reason-cap-reached = a pris le nombre d’appels souhaité
 
 messages-title = Messages laissés
-messages-unheard = À écouter
-messages-none = Aucun message à écouter.
-messages-heard = Déjà écoutés
+messages-unheard = À écouter et à lire
+messages-none = Aucun message à écouter, aucun SMS à lire.
+messages-more = { $count ->
+    [one] Un autre message attend : il apparaîtra ici quand ceux-ci seront marqués.
+   *[other] { $count } autres messages attendent : ils apparaîtront ici quand ceux-ci seront marqués.
+  }
+messages-heard = Déjà écoutés ou lus
 messages-heard-by = Écouté par { $name }, { $when }.
+messages-read-by = Lu par { $name }, { $when }.
 messages-listen = Écouter le message laissé { $when }
 messages-mark = Marquer comme écouté
+messages-mark-read = Marquer comme lu
+messages-text = SMS
+messages-text-empty = SMS sans texte
 messages-number-hidden = numéro masqué
-messages-elsewhere = L’écoute n’est pas réglée sur cette installation : le son reste chez l’opérateur téléphonique.
+messages-elsewhere = L’écoute n’est pas réglée sur cette installation : le son reste chez l’opérateur téléphonique.
 flash-message-heard = Message marqué comme écouté.
+flash-text-read = SMS marqué comme lu.

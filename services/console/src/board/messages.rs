@@ -1,10 +1,13 @@
-//! Messages left: listened to, marked as heard, called back from the call's page.
+//! What people left for us: voicemail, listened to and marked as heard, called back from the call's page; and the texts
+//! they sent to a line's number, read and marked as read. Nothing leaves the list of what waits but by somebody's hand.
+
+use std::collections::HashMap;
 
 use axum::extract::{Path, State as Held};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use hotline::{Millis, RecordingId, Timestamp};
-use store::{Change, Recording};
+use hotline::{LineId, Millis, RecordingId, Timestamp};
+use store::{Change, Message, Recording};
 
 use crate::flash::Flash;
 use crate::page::Page;
@@ -14,92 +17,125 @@ use crate::state::State;
 use crate::times::span_in_words;
 use crate::words;
 
-/// Messages shown per line, the latest.
-const SHOWN: i64 = 100;
+/// Shown of what waits, the oldest: the rest comes into sight as these are done.
+const WAITING: i64 = 100;
+/// Shown of what is done, the latest.
+const DONE: i64 = 50;
 
 #[derive(askama::Template, askama_web::WebTemplate)]
 #[template(path = "board/messages.html")]
 struct MessagesPage {
     page: Page,
-    unheard: Vec<Row>,
-    heard: Vec<Row>,
+    waiting: Vec<Row>,
+    done: Vec<Row>,
+    /// More wait than are shown.
+    more: i64,
     /// Whether sounds can be played here.
     playable: bool,
 }
 
 struct Row {
     id: String,
-    call: String,
+    what: What,
     line: String,
-    topic: String,
-    language: String,
     /// The caller's number, for whoever calls back; `None` when withheld.
     number: Option<String>,
-    made_at: Timestamp,
-    length: Option<String>,
-    /// Who listened first, and when.
-    heard: Option<String>,
+    at: Timestamp,
+    /// Who heard or read it first, and when.
+    done: Option<String>,
 }
 
-/// How many messages nobody has listened to.
-pub(super) async fn unheard(state: &State) -> Result<i64, Problem> {
-    let mut count = 0;
-    for line in state.store().lines().list().await? {
-        let recordings = state.store().recordings().of_line(&line.id, SHOWN).await?;
-        count += recordings.iter().filter(|one| one.heard_at.is_none()).count();
+enum What {
+    Voicemail { call: String, topic: String, language: String, length: Option<String> },
+    Text { body: String },
+}
+
+/// The names that rows are told with, each read once.
+struct Names {
+    lines: HashMap<LineId, String>,
+    people: HashMap<String, String>,
+}
+
+impl Names {
+    async fn read(state: &State) -> Result<Self, Problem> {
+        let lines = state.store().lines().list().await?;
+        let people = state.store().people().list().await?;
+        Ok(Self {
+            lines: lines.into_iter().map(|line| (line.id, line.name)).collect(),
+            people: people.into_iter().map(|one| (one.id, one.name)).collect(),
+        })
     }
-    Ok(i64::try_from(count).unwrap_or(i64::MAX))
+
+    fn line(&self, id: &LineId) -> String {
+        self.lines.get(id).cloned().unwrap_or_default()
+    }
+
+    /// "Écouté par Dominique, hier à 9:12."
+    fn done(&self, page: &Page, key: &str, at: Option<Timestamp>, by: Option<&String>) -> Option<String> {
+        let name = by.and_then(|by| self.people.get(by)).cloned();
+        let mut arguments = fluent_bundle::FluentArgs::new();
+        arguments.set("when", page.when(&at?));
+        arguments.set("name", name.unwrap_or_else(|| page.t("board-somebody")));
+        Some(page.language.text_args(key, &arguments))
+    }
+}
+
+/// How many messages and texts nobody has listened to or read.
+pub(super) async fn waiting(state: &State) -> Result<i64, Problem> {
+    Ok(state.store().recordings().count_unheard().await? + state.store().messages().count_unseen().await?)
 }
 
 pub(super) async fn show(page: Page, Held(state): Held<State>) -> Result<Response, Problem> {
-    let mut rows: Vec<(Timestamp, bool, Row)> = Vec::new();
-    for line in state.store().lines().list().await? {
-        for recording in state.store().recordings().of_line(&line.id, SHOWN).await? {
-            let heard = recording.heard_at.is_some();
-            rows.push((recording.made_at, heard, row(&state, &page, &line.name, recording).await?));
-        }
+    let names = Names::read(&state).await?;
+    let (recordings, messages) = (state.store().recordings(), state.store().messages());
+    let mut waiting = Vec::new();
+    for one in recordings.unheard(WAITING).await? {
+        waiting.push(voicemail(&state, &page, &names, one).await?);
     }
-    // Who waits longest to be listened to comes first; what was heard is looked up from the latest.
-    rows.sort_by_key(|(made_at, _, _)| *made_at);
-    let (heard, unheard): (Vec<_>, Vec<_>) = rows.into_iter().partition(|(_, heard, _)| *heard);
-    let rows = |all: Vec<(Timestamp, bool, Row)>| all.into_iter().map(|(_, _, row)| row);
-    let drawn = MessagesPage {
-        unheard: rows(unheard).collect(),
-        heard: rows(heard).rev().collect(),
-        playable: state.sounds().is_some(),
-        page,
-    };
-    Ok(drawn.into_response())
+    waiting.extend(messages.unseen(WAITING).await?.into_iter().map(|one| text(&page, &names, one)));
+    // Who waits longest to be listened to comes first.
+    waiting.sort_by_key(|row| row.at);
+    waiting.truncate(usize::try_from(WAITING).unwrap_or(usize::MAX));
+    let mut done = Vec::new();
+    for one in recordings.heard_lately(DONE).await? {
+        done.push(voicemail(&state, &page, &names, one).await?);
+    }
+    done.extend(messages.seen_lately(DONE).await?.into_iter().map(|one| text(&page, &names, one)));
+    // What was left last is looked up first.
+    done.sort_by_key(|row| std::cmp::Reverse(row.at));
+    let shown = i64::try_from(waiting.len()).unwrap_or(i64::MAX);
+    let more = self::waiting(&state).await?.saturating_sub(shown);
+    let playable = state.sounds().is_some();
+    Ok(MessagesPage { waiting, done, more, playable, page }.into_response())
 }
 
-async fn row(state: &State, page: &Page, line: &str, recording: Recording) -> Result<Row, Problem> {
-    let call = state.store().calls().find(&recording.call).await?;
-    let heard = match (recording.heard_at, &recording.heard_by) {
-        (Some(at), by) => {
-            let account = match by {
-                Some(by) => state.store().people().find(by).await?,
-                None => None,
-            };
-            let name = account.map_or_else(|| page.t("board-somebody"), |account| account.name);
-            let mut arguments = fluent_bundle::FluentArgs::new();
-            arguments.set("name", name);
-            arguments.set("when", page.when(&at));
-            Some(page.language.text_args("messages-heard-by", &arguments))
-        }
-        (None, _) => None,
-    };
+async fn voicemail(state: &State, page: &Page, names: &Names, one: Recording) -> Result<Row, Problem> {
+    let call = state.store().calls().find(&one.call).await?;
     let topic = call.as_ref().and_then(|call| call.topic.as_ref());
     Ok(Row {
-        topic: words::topic(state, page, topic),
-        language: call.as_ref().map(|call| words::language(page, &call.language)).unwrap_or_default(),
+        line: names.line(&one.line),
         number: call.as_ref().and_then(|call| call.number.as_ref()).map(words::number),
-        id: recording.id.0,
-        call: recording.call.0,
-        line: line.to_owned(),
-        made_at: recording.made_at,
-        length: recording.duration_ms.map(|length| span_in_words(Millis(length))),
-        heard,
+        at: one.made_at,
+        done: names.done(page, "messages-heard-by", one.heard_at, one.heard_by.as_ref()),
+        what: What::Voicemail {
+            topic: words::topic(state, page, topic),
+            language: call.as_ref().map(|call| words::language(page, &call.language)).unwrap_or_default(),
+            call: one.call.0,
+            length: one.duration_ms.map(|length| span_in_words(Millis(length))),
+        },
+        id: one.id.0,
     })
+}
+
+fn text(page: &Page, names: &Names, one: Message) -> Row {
+    Row {
+        line: names.line(&one.line),
+        number: Some(words::number(&one.number)),
+        at: one.at,
+        done: names.done(page, "messages-read-by", one.seen_at, one.seen_by.as_ref()),
+        what: What::Text { body: one.body },
+        id: one.id,
+    }
 }
 
 /// The sound itself. Part of it when a player asks so: moving within a message needs that.
@@ -161,6 +197,20 @@ pub(super) async fn heard(
         state.store().feed().announce(change);
     }
     Ok(Flash("flash-message-heard").then("/board/messages"))
+}
+
+pub(super) async fn read(
+    page: Page,
+    me: Person,
+    Held(state): Held<State>,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    // Marked by somebody else a moment ago is as good.
+    if state.store().messages().seen(&id, &me.id, page.now).await? {
+        let change = Change::in_room(state.store().ids().next(page.now), "messages");
+        state.store().feed().announce(change);
+    }
+    Ok(Flash("flash-text-read").then("/board/messages"))
 }
 
 #[cfg(test)]

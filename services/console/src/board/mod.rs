@@ -30,6 +30,7 @@ pub(crate) fn rooms(rooms: Rooms) -> Rooms {
         .get("/board/messages", Needs::COORDINATOR, messages::show)
         .get("/board/messages/{recording}/sound", Needs::COORDINATOR, messages::sound)
         .post("/board/messages/{recording}/heard", Needs::COORDINATOR, messages::heard)
+        .post("/board/texts/{message}/read", Needs::COORDINATOR, messages::read)
 }
 
 #[derive(askama::Template, askama_web::WebTemplate)]

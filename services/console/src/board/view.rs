@@ -39,7 +39,7 @@ pub(super) struct Board {
     pub(super) offline: Vec<String>,
     pub(super) callbacks: Vec<Promised>,
     pub(super) today: Tally,
-    /// Messages nobody has heard yet.
+    /// Messages nobody has heard and texts nobody has read yet.
     pub(super) unheard: i64,
 }
 
@@ -135,7 +135,7 @@ impl Board {
             board.add_line(&names, line, &mediators, &mut alerts).await?;
         }
         board.finish(&names, &mediators, alerts);
-        board.unheard = messages::unheard(state).await?;
+        board.unheard = messages::waiting(state).await?;
         Ok(board)
     }
 

@@ -2,7 +2,7 @@ use axum::http::StatusCode;
 use hotline::{
     CallId, Event, Language, LegId, LineId, MediatorId, PhoneNumber, RecordingId, TopicId, Wanted,
 };
-use store::{Recording, Role};
+use store::{Direction, Message, Recording, Role};
 
 use crate::browser::{House, LINE, NOW};
 
@@ -120,4 +120,64 @@ async fn a_message_is_listened_to_and_marked_as_heard() {
     let done = browser.post("/board/messages/RE1/heard", &[]).await;
     assert_eq!(done.status, StatusCode::SEE_OTHER);
     browser.get("/board/messages").await.says("Écouté par Personne coordinateur");
+}
+
+#[tokio::test]
+async fn a_text_that_somebody_sent_waits_on_the_board_until_it_is_read() {
+    let house = House::build().await;
+    house.person("coordinateur", Role::Coordinator, false).await;
+    let text = Message {
+        id: "M1".to_owned(),
+        line: LineId::new(LINE),
+        call: None,
+        direction: Direction::In,
+        number: PhoneNumber::parse("+33639980042").unwrap(),
+        body: "Je suis sourde, pouvez-vous m'écrire ? <b>🌻</b>".to_owned(),
+        provider_id: Some("SM1".to_owned()),
+        status: "received".to_owned(),
+        error: None,
+        at: NOW,
+        seen_at: None,
+        seen_by: None,
+    };
+    assert!(house.store.messages().keep(&text).await.unwrap());
+    let mut browser = house.browser("coordinateur").await;
+    let waiting = |text: &str| {
+        let figure = text.split("to-messages").nth(1).unwrap();
+        figure.split("<dd>").nth(1).unwrap().split('<').next().unwrap().to_owned()
+    };
+    assert_eq!(waiting(&browser.get("/board").await.text), "1");
+    let page = browser.get("/board/messages").await;
+    page.says("Je suis sourde");
+    page.says("06\u{a0}39\u{a0}98\u{a0}00\u{a0}42");
+    page.says_not("<b>");
+    let done = browser.post("/board/texts/M1/read", &[]).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER);
+    let page = browser.get("/board/messages").await;
+    page.says("Lu par Personne coordinateur");
+    assert_eq!(waiting(&browser.get("/board").await.text), "0");
+}
+
+#[tokio::test]
+async fn the_message_that_waits_longest_is_shown_however_many_came_after_it() {
+    let house = House::build().await;
+    house.person("coordinateur", Role::Coordinator, false).await;
+    let call = caller(&house, "message", "fr").await;
+    for index in 0..120 {
+        let recording = Recording {
+            id: RecordingId::new(format!("RE{index}")),
+            call: call.clone(),
+            line: LineId::new(LINE),
+            made_at: hotline::Timestamp(NOW.0 + index),
+            duration_ms: None,
+            media_type: "audio/wav".to_owned(),
+            location: "https://api.example/RE".to_owned(),
+            heard_at: None,
+            heard_by: None,
+        };
+        assert!(house.store.recordings().keep(&recording).await.unwrap());
+    }
+    let page = house.browser("coordinateur").await.get("/board/messages").await;
+    page.says("/board/messages/RE0/heard");
+    page.says("20 autres messages attendent");
 }

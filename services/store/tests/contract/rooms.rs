@@ -16,6 +16,7 @@ both!(
     failed_sign_ins_are_counted_within_a_window,
     a_setting_is_changed_only_by_who_saw_its_last_value,
     a_message_told_twice_is_kept_once,
+    a_text_waits_to_be_read_until_somebody_has_read_it,
     a_recording_is_kept_once_heard_once_and_forgotten,
 );
 
@@ -207,6 +208,8 @@ async fn a_message_told_twice_is_kept_once(db: TestDatabase) {
         status: "received".to_owned(),
         error: None,
         at: T0,
+        seen_at: None,
+        seen_by: None,
     };
     let messages = db.store.messages();
     assert!(messages.keep(&incoming).await.expect("kept"));
@@ -236,6 +239,39 @@ async fn a_message_told_twice_is_kept_once(db: TestDatabase) {
     assert_eq!(messages.of_call(&call).await.expect("messages"), [failed]);
 }
 
+async fn a_text_waits_to_be_read_until_somebody_has_read_it(db: TestDatabase) {
+    with(&db, &[]).await;
+    let text = |id: &str, minutes: i64, direction: Direction| Message {
+        id: id.to_owned(),
+        line: line_id(),
+        call: None,
+        direction,
+        number: number(4),
+        body: "Je n'entends pas, écrivez-moi".to_owned(),
+        provider_id: Some(format!("SM-{id}")),
+        status: "received".to_owned(),
+        error: None,
+        at: after(minutes),
+        seen_at: None,
+        seen_by: None,
+    };
+    let messages = db.store.messages();
+    for one in [text("B", 2, Direction::In), text("A", 1, Direction::In), text("C", 3, Direction::Out)] {
+        assert!(messages.keep(&one).await.expect("kept"));
+    }
+    let ids = |all: Vec<Message>| all.into_iter().map(|one| one.id).collect::<Vec<_>>();
+    assert_eq!(ids(messages.unseen(10).await.expect("a list")), ["A", "B"], "our own are not waiting");
+    assert_eq!(ids(messages.unseen(1).await.expect("a list")), ["A"], "the oldest is never out of sight");
+    assert_eq!(messages.count_unseen().await.expect("a number"), 2);
+    assert!(messages.seen("A", "account", after(9)).await.expect("a write"));
+    assert!(!messages.seen("A", "another", after(10)).await.expect("a write"), "the first reader stands");
+    assert!(!messages.seen("C", "account", after(10)).await.expect("a write"));
+    assert_eq!(messages.count_unseen().await.expect("a number"), 1);
+    let seen = messages.seen_lately(10).await.expect("a list");
+    assert_eq!(seen[0].seen_by.as_deref(), Some("account"));
+    assert_eq!((seen.len(), seen[0].seen_at), (1, Some(after(9))));
+}
+
 async fn a_recording_is_kept_once_heard_once_and_forgotten(db: TestDatabase) {
     with(&db, &[]).await;
     let call = arrive(&db.store, "C1", T0).await;
@@ -253,12 +289,16 @@ async fn a_recording_is_kept_once_heard_once_and_forgotten(db: TestDatabase) {
     let recordings = db.store.recordings();
     assert!(recordings.keep(&recording).await.expect("kept"));
     assert!(!recordings.keep(&recording).await.expect("seen before"));
+    assert_eq!(recordings.unheard(5).await.expect("a list"), std::slice::from_ref(&recording));
+    assert_eq!(recordings.count_unheard().await.expect("a number"), 1);
     assert!(recordings.heard(&recording.id, "account", after(5)).await.expect("a write"));
     assert!(!recordings.heard(&recording.id, "another", after(6)).await.expect("a write"));
     let heard =
         Recording { heard_at: Some(after(5)), heard_by: Some("account".to_owned()), ..recording.clone() };
     assert_eq!(recordings.find(&recording.id).await.expect("a read"), Some(heard.clone()));
-    assert_eq!(recordings.of_line(&line_id(), 5).await.expect("a list"), std::slice::from_ref(&heard));
+    assert_eq!(recordings.heard_lately(5).await.expect("a list"), std::slice::from_ref(&heard));
+    assert_eq!(recordings.unheard(5).await.expect("a list"), []);
+    assert_eq!(recordings.count_unheard().await.expect("a number"), 0);
     assert_eq!(recordings.of_call(&call).await.expect("a list"), [heard]);
     assert_eq!(recordings.forget(&recording.id).await.expect("a write"), Some(recording.location.clone()));
     assert_eq!(recordings.forget(&recording.id).await.expect("a write"), None);

@@ -10,7 +10,7 @@ use axum::extract::{Path, Query, State};
 use hotline::{Event, RecordingId};
 use ivr::Text;
 use std::time::Duration;
-use store::{Direction, Message, Recording};
+use store::{Change, Direction, Message, Recording};
 
 /// An SMS longer than ten parts is nobody's message.
 const LONGEST_SMS: usize = 1_600;
@@ -92,11 +92,13 @@ pub async fn sms(State(wire): State<Wire>, Extension(form): Extension<Form>) -> 
         call: None,
         direction: Direction::In,
         number,
-        body: form.get("Body").unwrap_or_default().chars().take(LONGEST_SMS).collect(),
+        body: body(form.get("Body").unwrap_or_default()),
         provider_id: Some(sid.to_owned()),
         status: "received".to_owned(),
         error: None,
         at: now,
+        seen_at: None,
+        seen_by: None,
     };
     // One that was kept before is told once more because our first answer was lost: the same answer again.
     if let Err(error) = wire.store().messages().keep(&row).await {
@@ -104,8 +106,15 @@ pub async fn sms(State(wire): State<Wire>, Extension(form): Extension<Form>) -> 
         // Not confirmed: who writes must not believe that we have it.
         return Ok(Twiml::new());
     }
+    // The coordinators' board counts it at once: "we have received your message" is only true once somebody can read it.
+    wire.store().feed().announce(Change::in_room(wire.store().ids().next(now), "messages"));
     let facts = crate::facts::facts(&line, None, now);
     let reply = line.flow.text(Text::SmsReply, &line.language, &facts);
     let reply: Vec<&str> = reply.iter().map(|prompt| prompt.what.words()).collect();
     Ok(Twiml::new().then(message(&reply.join(" "))))
+}
+
+/// The text as it is kept: of a bounded length, and without the character that PostgreSQL keeps in no text.
+fn body(text: &str) -> String {
+    text.chars().filter(|letter| *letter != '\0').take(LONGEST_SMS).collect()
 }

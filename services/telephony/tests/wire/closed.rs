@@ -1,8 +1,8 @@
 //! Outside the hours: told when, and offered something.
 
-use crate::house::{CALLER, House, LINE, LINE_ID, Plan, wait};
+use crate::house::{CALLER, House, LINE, Plan, wait};
 use dispatch::hours::Hours;
-use hotline::{CallState, Ending, LineId};
+use hotline::{CallState, Ending};
 use std::time::Duration;
 
 /// A line that never opens.
@@ -86,7 +86,7 @@ async fn a_message_left_is_kept_with_its_sound_also_when_the_person_just_hangs_u
     caller.hang_up();
     let call =
         house.until("left", |call| call.state == CallState::Ended { ending: Ending::MessageLeft }).await;
-    let kept = house.store.recordings().of_line(&LineId::new(LINE_ID), 10).await.unwrap();
+    let kept = house.store.recordings().unheard(10).await.unwrap();
     assert_eq!(kept.len(), 1);
     assert_eq!((&kept[0].call, Some(&kept[0].id)), (&call.id, call.recording.as_ref()));
     assert!(kept[0].location.starts_with("http"));
@@ -103,6 +103,9 @@ async fn an_sms_is_kept_and_answered_in_the_line_s_words() {
     let person = house.telephone(CALLER);
     person.send_message(LINE, "Bonjour, pouvez-vous m'aider ? 👋").unwrap();
     wait(&person, "message:bien reçu votre message").await;
+    let unread = house.store.messages().unseen(10).await.unwrap();
+    assert_eq!(unread.len(), 1, "who was told so waits for a reader");
+    assert_eq!(unread[0].body, "Bonjour, pouvez-vous m'aider ? 👋");
     house.assert_clean();
     house.close().await;
 }
