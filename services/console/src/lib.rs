@@ -26,6 +26,7 @@
 //! 7. Look: `assets/src/console.css` has the parts (`.card`, `.field`, `.chips`, `.badge`, `.figures`, `.list`,
 //!    `.timeline`, `.notice`, `.scroll > table`, `.chart`). No inline style or script: the security policy refuses them.
 
+mod address;
 mod admin;
 pub mod assets;
 mod board;
@@ -41,6 +42,7 @@ mod language;
 pub mod live;
 mod page;
 pub mod password;
+mod patience;
 mod person;
 mod presence;
 mod problem;

@@ -12,10 +12,12 @@ use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use store::Session;
 
+use crate::address::Address;
 use crate::context::cookie;
 use crate::flash::Flash;
 use crate::page::Page;
 use crate::password;
+use crate::patience::{self, Try};
 use crate::person::Person;
 use crate::problem::Problem;
 use crate::rooms::{Needs, Rooms};
@@ -27,10 +29,6 @@ use crate::typed::Typed;
 pub(crate) const SESSION: &str = "permanence_session";
 /// A session lasts a long shift; nobody is signed out during a call, and a forgotten page not for days.
 const LASTS: Millis = Millis(14 * 3_600_000);
-/// So many failures of one user name within [`WINDOW`], and it waits.
-const TRIES: i64 = 5;
-/// Failures older than that are forgotten.
-const WINDOW: Millis = Millis(15 * 60_000);
 
 pub(crate) fn rooms(rooms: Rooms) -> Rooms {
     rooms
@@ -77,6 +75,7 @@ async fn show(page: Page, person: Option<Person>, Query(wanted): Query<Wanted>) 
 async fn enter(
     page: Page,
     Held(state): Held<State>,
+    address: Address,
     jar: CookieJar,
     typed: Typed,
 ) -> Result<Response, Problem> {
@@ -84,22 +83,18 @@ async fn enter(
     let next = local(typed.get("next")).to_owned();
     // Passwords may begin or end with a space.
     let password = typed.all("password").next().unwrap_or_default();
-    let subject = hash_of(&format!("login {login}"));
-    let since = Timestamp(page.now.0.saturating_sub(WINDOW.0));
-    let failures = state.store().sign_in_attempts().count(&subject, since).await?;
-    if failures >= TRIES {
-        metrics::counter!("console_sign_in_throttled").increment(1);
-        let error = page.tn("sign-in-throttled", WINDOW.0 / 60_000);
+    let Some(attempt) = Try::begin(&state, &format!("login {login}"), address, page.now).await? else {
+        let error = patience::told(&page);
         return Ok(again(StatusCode::TOO_MANY_REQUESTS, page, login, next, error));
-    }
+    };
     let found = state.store().people().by_login(&login).await?.filter(|(account, _)| account.active);
     if !password::verify(password, found.as_ref().map(|(_, hash)| hash.as_str())).await {
-        state.store().sign_in_attempts().record(&subject, page.now).await?;
+        attempt.failed(&state, page.now).await?;
         let error = page.t("sign-in-wrong");
         return Ok(again(StatusCode::UNPROCESSABLE_ENTITY, page, login, next, error));
     }
     let Some((account, _)) = found else { return Err(Problem::SignedOut) };
-    state.store().sign_in_attempts().clear(&subject).await?;
+    attempt.succeeded(&state).await?;
     end_session(&state, &jar).await?;
     let opened = open_session(&state, &account.id, page.now).await?;
     // The start page knows where each role's day begins.
@@ -141,29 +136,42 @@ async fn end_session(state: &State, jar: &CookieJar) -> Result<(), Problem> {
 struct AccountPage {
     page: Page,
     login: String,
-    current_wrong: bool,
+    /// Why the present password was not taken.
+    current_wrong: Option<String>,
     new_short: bool,
 }
 
 async fn account(page: Page, person: Person) -> AccountPage {
-    AccountPage { page, login: person.login, current_wrong: false, new_short: false }
+    AccountPage { page, login: person.login, current_wrong: None, new_short: false }
 }
 
 async fn change_password(
     page: Page,
     person: Person,
     Held(state): Held<State>,
+    address: Address,
     jar: CookieJar,
     typed: Typed,
 ) -> Result<Response, Problem> {
+    let secret = format!("password of {}", person.id);
+    let Some(attempt) = Try::begin(&state, &secret, address, page.now).await? else {
+        let current_wrong = Some(patience::told(&page));
+        let again = AccountPage { page, login: person.login, current_wrong, new_short: false };
+        return Ok((StatusCode::TOO_MANY_REQUESTS, again).into_response());
+    };
     let (_, hash) = state.store().people().by_login(&person.login).await?.ok_or(Problem::SignedOut)?;
     let current = typed.all("current").next().unwrap_or_default();
     let new = typed.all("new").next().unwrap_or_default();
     let fits = password::verify(current, Some(&hash)).await;
+    if fits {
+        attempt.succeeded(&state).await?;
+    } else {
+        attempt.failed(&state, page.now).await?;
+    }
     let hashed = password::hash(new, state.salt()).await;
     let (true, Ok(hash)) = (fits, &hashed) else {
-        let again =
-            AccountPage { page, login: person.login, current_wrong: !fits, new_short: hashed.is_err() };
+        let current_wrong = (!fits).then(|| page.t("account-password-current-wrong"));
+        let again = AccountPage { page, login: person.login, current_wrong, new_short: hashed.is_err() };
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, again).into_response());
     };
     // Ends every session of the person, this one too.

@@ -13,6 +13,7 @@ use tokio::sync::watch;
 use crate::consoles::Consoles;
 use crate::headers;
 use crate::language::Language;
+use crate::password;
 use crate::problem::Problem;
 use crate::sounds::Sounds;
 use crate::times::Times;
@@ -201,12 +202,7 @@ impl State {
 
     /// Sixteen random bytes for a password's hash.
     pub(crate) fn salt(&self) -> [u8; 16] {
-        let mut salt = [0; 16];
-        for (byte, digits) in salt.iter_mut().zip(self.secret().as_bytes().chunks(2)) {
-            let digits = std::str::from_utf8(digits).unwrap_or_default();
-            *byte = u8::from_str_radix(digits, 16).unwrap_or_default();
-        }
-        salt
+        password::salt(&self.secret())
     }
 
     /// Every topic of every flow, each once.

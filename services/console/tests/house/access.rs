@@ -110,6 +110,37 @@ async fn after_five_wrong_tries_even_the_right_password_waits_and_then_works_aga
 }
 
 #[tokio::test]
+async fn of_many_wrong_passwords_sent_at_once_no_more_are_looked_at_than_one_after_the_other() {
+    let house = House::raise().await;
+    let mut visitor = house.visitor();
+    visitor.get("/sign-in").await;
+    let guesses = (0..20).map(|_| {
+        let mut twin = visitor.twin();
+        async move {
+            let fields = [("login", "alice"), ("password", "pas la bonne phrase"), ("next", "")];
+            twin.post("/sign-in", &fields).await.status
+        }
+    });
+    let answers = futures_util::future::join_all(guesses).await;
+    let looked_at = answers.iter().filter(|status| **status == StatusCode::UNPROCESSABLE_ENTITY).count();
+    assert!(looked_at <= 5, "{answers:?}");
+}
+
+#[tokio::test]
+async fn the_present_password_can_t_be_guessed_on_a_page_left_open() {
+    let house = House::raise().await;
+    let mut alice = house.signed_in("alice").await;
+    let new = |current| [("current", current), ("new", "encore une autre phrase")];
+    for _ in 0..5 {
+        alice.post("/account/password", &new("autre chose")).await;
+    }
+    let answer = alice.post("/account/password", &new(PASSWORD)).await;
+    assert_eq!(answer.status, StatusCode::TOO_MANY_REQUESTS);
+    assert!(answer.body.contains("Trop d’essais"));
+    assert_eq!(alice.get("/desk").await.status, StatusCode::OK, "nobody is thrown out of a call by it");
+}
+
+#[tokio::test]
 async fn a_session_is_new_at_each_sign_in_and_dead_after_signing_out() {
     let house = House::raise().await;
     let mut alice = house.signed_in("alice").await;

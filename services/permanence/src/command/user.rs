@@ -113,7 +113,7 @@ struct Password {
 impl Password {
     fn choose(store: &Store, from_stdin: bool) -> Result<Self, Failure> {
         if !from_stdin {
-            return Ok(Self { text: readable(&store.ids().token()), made_here: true });
+            return Ok(Self { text: console::password::readable(&store.ids().token()), made_here: true });
         }
         let mut text = String::new();
         std::io::stdin().take(1024).read_to_string(&mut text).map_err(|error| {
@@ -136,13 +136,9 @@ impl Password {
     }
 }
 
-/// Sixteen of 64 unguessable digits: a salt has to be unique, not secret.
+/// Sixteen bytes of the store's randomness.
 pub(super) fn salt(store: &Store) -> [u8; 16] {
-    let mut salt = [0; 16];
-    for (byte, letter) in salt.iter_mut().zip(store.ids().token().bytes()) {
-        *byte = letter;
-    }
-    salt
+    console::password::salt(&store.ids().token())
 }
 
 /// A password as it is stored.
@@ -152,38 +148,9 @@ pub(super) async fn hash(store: &Store, password: &str) -> Result<String, Failur
         .map_err(|error| Failure::new(error.to_string(), "choose another password"))
 }
 
-/// Four groups of four letters that are not mistaken for one another when read aloud: 64 bits.
-fn readable(token: &str) -> String {
-    const LETTERS: &[u8; 16] = b"abcdefhkmnprstwx";
-    let letters: String = token
-        .chars()
-        .filter_map(|digit| digit.to_digit(16))
-        .filter_map(|digit| LETTERS.get(usize::try_from(digit).ok()?))
-        .map(|letter| char::from(*letter))
-        .take(16)
-        .collect();
-    let groups: Vec<&str> =
-        [0..4, 4..8, 8..12, 12..16].into_iter().filter_map(|part| letters.get(part)).collect();
-    groups.join("-")
-}
-
 fn refused(error: &StoreError) -> Failure {
     Failure::new(
         format!("the database refused: {}", database::told(error)),
         "nothing was changed; `permanence doctor` looks at the database",
     )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_password_made_here_is_readable_and_never_the_same() {
-        let ids = store::Ids::random();
-        let (one, other) = (readable(&ids.token()), readable(&ids.token()));
-        assert_eq!(one.len(), 19);
-        assert!(one.bytes().all(|byte| byte == b'-' || byte.is_ascii_lowercase()), "{one}");
-        assert_ne!(one, other);
-    }
 }
