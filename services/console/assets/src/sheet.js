@@ -111,30 +111,37 @@ function propose(input) {
 
 // ---- sending
 
-function post(address, version, fields) {
+function post(address, version, fields, more = {}) {
   const body = new URLSearchParams();
   body.set('version', version);
   for (const [name, wanted] of Object.entries(fields)) {
     for (const one of wanted.length ? [wanted].flat() : ['']) body.append(name, one);
   }
   const token = JSON.parse(document.body.getAttribute('hx-headers') ?? '{}');
-  return fetch(address, { method: 'POST', body, headers: { accept: 'application/json', ...token } });
+  return fetch(address, { method: 'POST', body, headers: { accept: 'application/json', ...token }, ...more });
 }
 
-/** Sends what is still kept here of sheets that are not open: a page closed while the network was gone. */
-async function replay() {
-  let calls = [];
+/** The calls of which something is kept here. */
+function unsent() {
   try {
-    calls = Object.keys(localStorage).filter((key) => key.startsWith(PREFIX)).map((key) => key.slice(PREFIX.length));
+    return Object.keys(localStorage).filter((key) => key.startsWith(PREFIX)).map((key) => key.slice(PREFIX.length));
   } catch {
-    return;
+    return [];
   }
-  for (const call of calls.filter((one) => one !== owner)) {
+}
+
+/**
+ * Sends what is still kept here of sheets that are not open: a page closed while the network was gone. `fresh`: the page
+ * was loaded just now, so a 403 means that the sheet is somebody else's; later it may only mean that this page's token is
+ * older than the session, and then nothing is thrown away.
+ */
+async function replay(fresh) {
+  for (const call of unsent().filter((one) => one !== owner)) {
     const fields = kept(call);
     try {
       // Version 0: whatever a colleague wrote meanwhile stands, and ours waits here until the sheet is opened.
       const answer = await post(`/sheets/${call}`, 0, fields);
-      if (answer.status === 404 || answer.status === 403) keep(call, {});
+      if (answer.status === 404 || (fresh && answer.status === 403)) keep(call, {});
       if (!answer.ok) continue;
       const { problems } = await answer.json();
       keep(call, Object.fromEntries(Object.entries(fields).filter(([name]) => name in problems)));
@@ -219,6 +226,12 @@ function changed(event) {
 
 function open() {
   const element = form();
+  if (!element && owner) {
+    // The sheet left with its page before its last words were sent.
+    owner = null;
+    pending = {};
+    replay(false);
+  }
   if (!element || element.dataset.opened) return;
   element.dataset.opened = 'yes';
   owner = null;
@@ -244,21 +257,33 @@ document.addEventListener('htmx:confirm', (event) => {
   send().finally(() => event.detail.issueRequest(true));
 });
 document.addEventListener('htmx:afterSettle', open);
-document.addEventListener('permanence:back', () => { attempt = 0; later(0); replay(); });
+document.addEventListener('permanence:back', () => { attempt = 0; later(0); replay(false); });
 window.addEventListener('online', () => later(0));
 window.addEventListener('pagehide', () => {
   const element = form();
   if (!element || !Object.keys(pending).length) return;
   keep(owner, pending);
+  // On its way too, though nobody waits for the answer: this browser may not come back.
+  post(element.dataset.save, element.dataset.version ?? '0', pending, { keepalive: true }).catch(() => {});
 });
-// Signing out on purpose: what could not be sent does not stay on a shared computer.
-document.addEventListener('submit', (event) => {
-  if (event.target.getAttribute('action') !== '/sign-out') return;
-  try {
-    for (const key of Object.keys(localStorage)) if (key.startsWith(PREFIX)) localStorage.removeItem(key);
-  } catch {
-    // Nothing was kept.
-  }
+
+/** Sends everything that is kept here; whether all of it arrived. */
+async function flush() {
+  for (let round = 0; round < 3 && form() && Object.keys(pending).length; round += 1) await send();
+  await replay(false);
+  return unsent().length === 0;
+}
+
+// Signing out: first what was typed is sent. What can't be does not stay on a shared computer, and is not thrown away
+// without a word either.
+document.addEventListener('submit', async (event) => {
+  const leaving = event.target;
+  if (leaving.getAttribute('action') !== '/sign-out' || !unsent().length) return;
+  event.preventDefault();
+  if (!(await flush()) && !window.confirm(document.body.dataset.textUnsent)) return;
+  for (const call of unsent()) keep(call, {});
+  pending = {};
+  leaving.submit();
 });
 open();
-if (document.body.dataset.person) replay();
+if (document.body.dataset.person) replay(true);

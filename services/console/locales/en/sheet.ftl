@@ -9,6 +9,7 @@ sheet-state-saving = Saving…
 sheet-state-waiting = Waiting: kept on this computer, sent as soon as possible
 sheet-state-refused = Needs a look: one answer is not saved
 sheet-state-signed-out = Waiting: you are no longer signed in. Open another tab to sign in again.
+sheet-leave-unsent = Part of what you wrote in a sheet is not saved yet. Signing out now would erase it from this computer. Sign out anyway?
 
 sheet-relation = Who is calling
 sheet-theme = Theme

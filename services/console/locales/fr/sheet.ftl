@@ -9,6 +9,7 @@ sheet-state-saving = Enregistrement…
 sheet-state-waiting = En attente : gardé sur cet ordinateur, envoyé dès que possible
 sheet-state-refused = À revoir : une réponse n’est pas enregistrée
 sheet-state-signed-out = En attente : vous n’êtes plus connecté. Ouvrez un autre onglet pour vous reconnecter.
+sheet-leave-unsent = Une partie de ce que vous avez écrit dans une fiche n’est pas encore enregistrée. Se déconnecter maintenant l’effacerait de cet ordinateur. Se déconnecter quand même ?
 
 sheet-relation = Qui appelle
 sheet-theme = Thématique
