@@ -4,4 +4,5 @@ import 'htmx-ext-sse';
 import './live.js';
 import './clocks.js';
 import './board.js';
+import './follow-ups.js';
 import './sheet.js';
