@@ -95,13 +95,14 @@ fn has_form(headers: &HeaderMap) -> bool {
 
 /// The webhook's word in the metrics: the first part of its path, never an id.
 fn kind(path: &str) -> &'static str {
-    const KINDS: [&str; 15] = [
+    const KINDS: [&str; 17] = [
         "voice",
         "step",
         "wait",
         "left",
         "offer",
         "conference",
+        "alone",
         "join",
         "after",
         "back",
@@ -110,6 +111,7 @@ fn kind(path: &str) -> &'static str {
         "recording",
         "status",
         "sms",
+        "fallback",
         "volunteer",
     ];
     let word = path.split("/telephony/").nth(1).and_then(|rest| rest.split('/').next()).unwrap_or_default();

@@ -61,7 +61,11 @@ async fn a_panic_is_an_answer_and_a_large_body_is_refused() {
 async fn figures_name_routes_never_addresses_and_may_want_a_token() {
     let figures = Figures::begin(Some(Secret::new("s3cret"))).unwrap();
     let router = surround(Router::new().route("/calls/{id}", get(|Path(id): Path<String>| async { id })));
-    answer(router, get_request("/calls/somebody?name=somebody")).await;
+    answer(router.clone(), get_request("/calls/somebody?name=somebody")).await;
+    for invented in ["XINVENTED1", "XINVENTED2"] {
+        answer(router.clone(), Request::builder().method(invented).uri("/").body(Body::empty()).unwrap())
+            .await;
+    }
 
     let page = figures.router();
     assert_eq!(answer(page.clone(), get_request("/metrics")).await.0, StatusCode::UNAUTHORIZED);
@@ -74,4 +78,8 @@ async fn figures_name_routes_never_addresses_and_may_want_a_token() {
         "{text}"
     );
     assert!(!text.contains("somebody"));
+    assert!(
+        text.contains(r#"method="other""#) && !text.contains("INVENTED"),
+        "a stranger makes no new figures"
+    );
 }
