@@ -1,7 +1,7 @@
 //! What every answer tells the browser: load nothing from elsewhere, run nothing that stands in a page.
 
 use axum::extract::{Request, State as Held};
-use axum::http::{HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
 
@@ -48,8 +48,37 @@ pub(crate) async fn secure(Held(state): Held<State>, request: Request, next: Nex
     if state.secure() {
         headers.insert(
             header::STRICT_TRANSPORT_SECURITY,
-            HeaderValue::from_static("max-age=31536000; includeSubDomains"),
+            // Of this name only: what else stands under an association's domain is not ours to decide.
+            HeaderValue::from_static("max-age=31536000"),
         );
+        guard_cookies(headers);
     }
     response
+}
+
+/// Marks every cookie, whoever sets it, as one for HTTPS only.
+fn guard_cookies(headers: &mut HeaderMap) {
+    let cookies: Vec<HeaderValue> = headers.get_all(header::SET_COOKIE).iter().cloned().collect();
+    headers.remove(header::SET_COOKIE);
+    for cookie in cookies {
+        let text = String::from_utf8_lossy(cookie.as_bytes()).into_owned();
+        let marked = text.split(';').any(|part| part.trim().eq_ignore_ascii_case("secure"));
+        let guarded = if marked { text } else { format!("{text}; Secure") };
+        headers.append(header::SET_COOKIE, HeaderValue::from_str(&guarded).unwrap_or(cookie));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_cookie_is_for_https_once() {
+        let mut headers = HeaderMap::new();
+        headers.append(header::SET_COOKIE, HeaderValue::from_static("a=1; HttpOnly; Secure"));
+        headers.append(header::SET_COOKIE, HeaderValue::from_static("b=2; Path=/"));
+        guard_cookies(&mut headers);
+        let cookies: Vec<_> = headers.get_all(header::SET_COOKIE).iter().collect();
+        assert_eq!(cookies, ["a=1; HttpOnly; Secure", "b=2; Path=/; Secure"]);
+    }
 }
