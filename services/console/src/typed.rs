@@ -37,7 +37,12 @@ impl<S: Send + Sync> FromRequest<S> for Typed {
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
         let form: Result<Form<Vec<(String, String)>>, FormRejection> =
             Form::from_request(request, state).await;
-        form.map(|Form(pairs)| Self(pairs)).map_err(|_| Problem::BadForm)
+        let Form(mut pairs) = form.map_err(|_| Problem::BadForm)?;
+        for (_, value) in &mut pairs {
+            // No keyboard types it, and PostgreSQL keeps it in no text.
+            value.retain(|letter| letter != '\0');
+        }
+        Ok(Self(pairs))
     }
 }
 
@@ -62,5 +67,22 @@ impl Wrong {
 
     pub fn count(&self) -> i64 {
         i64::try_from(self.0.len()).unwrap_or(i64::MAX)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::body::Body;
+    use axum::http::header;
+
+    #[tokio::test]
+    async fn what_no_database_keeps_is_left_out_of_what_was_typed() {
+        let form = Request::post("/")
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::from("name=Am%00ina&note=%F0%9F%8C%BB"))
+            .expect("a request");
+        let typed = Typed::from_request(form, &()).await.expect("a form");
+        assert_eq!((typed.get("name"), typed.get("note")), ("Amina", "🌻"));
     }
 }
