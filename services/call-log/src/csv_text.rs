@@ -37,10 +37,19 @@ impl std::fmt::Debug for CsvText {
 
 impl CsvText {
     pub fn new(separator: Separator) -> Self {
+        Self::after(BYTE_ORDER_MARK, separator)
+    }
+
+    /// More rows of a document that was begun elsewhere.
+    pub fn more(separator: Separator) -> Self {
+        Self::after("", separator)
+    }
+
+    fn after(beginning: &str, separator: Separator) -> Self {
         let writer = csv::WriterBuilder::new()
             .delimiter(separator.byte())
             .terminator(csv::Terminator::CRLF)
-            .from_writer(BYTE_ORDER_MARK.as_bytes().to_vec());
+            .from_writer(beginning.as_bytes().to_vec());
         Self { writer, separator }
     }
 

@@ -53,29 +53,53 @@ const COLUMNS: [&str; 26] = [
     "Appelant",
 ];
 
-/// Calls read at once: an export of a year holds no more than this in memory beside its own text.
+/// Calls read at once: an export of years holds no more than this in memory.
 const PAGE: i64 = 500;
 
-/// The sheets of a line's calls over a period. It holds notes: for coordinators only. Telephone numbers are never in it.
-pub async fn coop(
-    store: &Store,
-    line: &LineId,
-    period: &Period,
+/// The sheets of a line's calls over a period, piece by piece. It holds notes: for coordinators only. Telephone numbers
+/// are never in it.
+#[derive(Debug)]
+pub struct Coop {
+    store: Store,
+    line: LineId,
+    period: Period,
     separator: Separator,
-) -> Result<Vec<u8>, StoreError> {
-    let span = period.span(line);
-    let mut csv = CsvText::new(separator);
-    csv.row(COLUMNS);
-    let mut after = ExportAfter::default();
-    loop {
-        let rows = store.sheets().export(line, span.from, span.to, &after, PAGE).await?;
-        let Some(last) = rows.last() else { break };
-        after = ExportAfter { arrived_at: last.arrived_at, call: last.sheet.call_id.clone() };
-        for row in rows {
-            csv.row(coop_row(row, &period.zone)?);
-        }
+    /// Where the next piece begins; `None` when the last was given.
+    next: Option<ExportAfter>,
+    begun: bool,
+}
+
+/// Begins an export. The first piece holds the columns, also when there is nothing to tell.
+pub fn coop(store: &Store, line: &LineId, period: &Period, separator: Separator) -> Coop {
+    Coop {
+        store: store.clone(),
+        line: line.clone(),
+        period: period.clone(),
+        separator,
+        next: Some(ExportAfter::default()),
+        begun: false,
     }
-    Ok(csv.finish())
+}
+
+impl Coop {
+    /// The next piece of the document; `None` after the last.
+    pub async fn piece(&mut self) -> Result<Option<Vec<u8>>, StoreError> {
+        let Some(after) = self.next.take() else { return Ok(None) };
+        let span = self.period.span(&self.line);
+        let rows = self.store.sheets().export(&self.line, span.from, span.to, &after, PAGE).await?;
+        let mut csv = if self.begun { CsvText::more(self.separator) } else { CsvText::new(self.separator) };
+        if !self.begun {
+            csv.row(COLUMNS);
+            self.begun = true;
+        }
+        self.next = rows
+            .last()
+            .map(|last| ExportAfter { arrived_at: last.arrived_at, call: last.sheet.call_id.clone() });
+        for row in rows {
+            csv.row(coop_row(row, &self.period.zone)?);
+        }
+        Ok(Some(csv.finish()))
+    }
 }
 
 fn coop_row(row: ExportRow, zone: &TimeZone) -> Result<Vec<String>, StoreError> {

@@ -76,6 +76,16 @@ fn today() -> Period {
     Period::new(date(2026, 11, 23), date(2026, 11, 23), paris).expect("a day")
 }
 
+/// The pieces of an export.
+async fn exported(db: &TestDatabase, separator: Separator) -> Vec<String> {
+    let mut export = export::coop(&db.store, &line(), &today(), separator);
+    let mut pieces = Vec::new();
+    while let Some(piece) = export.piece().await.expect("exports") {
+        pieces.push(String::from_utf8(piece).expect("UTF-8"));
+    }
+    pieces
+}
+
 async fn the_export_has_the_columns_of_la_coop(db: TestDatabase) {
     with(&db, &["ana"]).await;
     let mut talked = call("c1", NOW);
@@ -108,8 +118,7 @@ async fn the_export_has_the_columns_of_la_coop(db: TestDatabase) {
             sheet::save(&db.store, &CallId::new(id), &patch(0, &full), "ana", NOW).await.expect("saves");
         assert_eq!(saved.refused, []);
     }
-    let csv = export::coop(&db.store, &line(), &today(), Separator::Semicolon).await.expect("exports");
-    let csv = String::from_utf8(csv).expect("UTF-8");
+    let csv = exported(&db, Separator::Semicolon).await.concat();
     insta::assert_snapshot!("coop", csv.replace('\u{feff}', "<BOM>").replace("\r\n", "<CRLF>\n"));
 }
 
@@ -122,8 +131,9 @@ async fn an_export_longer_than_a_page_is_whole(db: TestDatabase) {
         let id = CallId::new(format!("c{n:05}"));
         sheet::save(&db.store, &id, &patch(0, &[("theme", "email")]), "ana", NOW).await.expect("saves");
     }
-    let csv = export::coop(&db.store, &line(), &today(), Separator::Comma).await.expect("exports");
-    let csv = String::from_utf8(csv).expect("UTF-8");
+    let pieces = exported(&db, Separator::Comma).await;
+    assert!(pieces.iter().all(|piece| piece.lines().count() <= 501), "never the whole in memory");
+    let csv = pieces.concat();
     let ids: Vec<&str> = csv.lines().skip(1).filter_map(|row| row.split(',').nth(22)).collect();
     let expected: Vec<String> = (0..1_103).map(|n| format!("c{n:05}")).collect();
     assert_eq!(ids, expected);

@@ -7,12 +7,14 @@ mod view;
 
 use askama::Template;
 use askama_web::WebTemplate;
+use axum::body::Body;
 use axum::extract::{Query, State as Held};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use call_log::csv_text::Separator;
 use call_log::statistics::{Report, Table};
 use call_log::{export, statistics};
+use futures_util::{StreamExt, stream};
 
 use crate::page::Page;
 use crate::problem::Problem;
@@ -80,7 +82,7 @@ async fn table(
     let table = asked.table.as_deref().and_then(Table::from_word).ok_or(Problem::NotFound)?;
     let (choice, report) = asked_for(&state, &page, &asked).await?;
     let csv = export::figures(&report, table, view::tongue(&page), asked.separator());
-    Ok(download(csv, &choice.file_name(table.word())))
+    Ok(download(Body::from(csv), &choice.file_name(table.word())))
 }
 
 /// The call sheets in the columns of La Coop.
@@ -94,8 +96,15 @@ async fn sheets(
         return Err(Problem::BadForm);
     }
     let line = choice.line.as_ref().ok_or(Problem::NotFound)?;
-    let csv = export::coop(state.store(), line, &choice.period, asked.separator()).await?;
-    Ok(download(csv, &choice.file_name("sheets")))
+    let mut export = export::coop(state.store(), line, &choice.period, asked.separator());
+    // A database that is away is told on a page; later the download breaks off and the browser says so.
+    let first = export.piece().await?.unwrap_or_default();
+    let rest = stream::unfold(export, |mut export| async move {
+        let piece = export.piece().await.transpose()?;
+        Some((piece, export))
+    });
+    let whole = stream::once(std::future::ready(Ok(first))).chain(rest);
+    Ok(download(Body::from_stream(whole), &choice.file_name("sheets")))
 }
 
 async fn asked_for(state: &State, page: &Page, asked: &Asked) -> Result<(Choice, Report), Problem> {
@@ -108,7 +117,7 @@ async fn asked_for(state: &State, page: &Page, asked: &Asked) -> Result<(Choice,
     Ok((choice, report))
 }
 
-fn download(csv: Vec<u8>, name: &str) -> Response {
+fn download(csv: Body, name: &str) -> Response {
     let disposition = HeaderValue::from_str(&format!("attachment; filename=\"{name}\""))
         .unwrap_or(HeaderValue::from_static("attachment"));
     let headers = [
