@@ -49,14 +49,34 @@ async function overTwilio({ script, getToken, edge }, tell) {
   const device = new Device(await getToken(), { ...(edge ? { edge } : {}), closeProtection: true });
   let call = null;
   const over = (what) => () => { call = null; tell(what); };
+  let closed = false;
+  let renewing = false;
+  /** A new token, however long our server is away: with the old one gone nobody could ring here until the page is reloaded. */
+  const renew = async () => {
+    if (renewing) return;
+    renewing = true;
+    for (let pause = 1000; !closed; pause = Math.min(pause * 2, 30_000)) {
+      try {
+        device.updateToken(await getToken());
+        if (device.state === 'unregistered') await device.register();
+        break;
+      } catch (error) {
+        console.warn('telephone', error);
+        await new Promise((done) => { setTimeout(done, pause); });
+      }
+    }
+    renewing = false;
+  };
   device.on('registered', () => tell('ready'));
   device.on('unregistered', () => tell('offline'));
-  device.on('tokenWillExpire', async () => device.updateToken(await getToken()));
+  device.on('tokenWillExpire', renew);
   device.on('error', (error) => {
     // https://www.twilio.com/docs/voice/sdks/error-codes: 31401 permission denied, 31402 no device.
     if (error.code === 31401) tell('mic', { why: 'refused' });
     else if (error.code === 31402) tell('mic', { why: 'absent' });
     else tell('error', { error });
+    // 20104: the token ended before another was to be had.
+    if (error.code === 20104) renew();
   });
   // We ring ourselves, in one way for both companies.
   device.audio?.incoming(false);
@@ -77,7 +97,7 @@ async function overTwilio({ script, getToken, edge }, tell) {
     hangup: async () => call?.disconnect(),
     mute: (on) => call?.mute(on),
     unblock: async () => {},
-    close: async () => device.destroy(),
+    close: async () => { closed = true; device.destroy(); },
     heardFrequency: () => null,
     get ringing() { return call?.status() === 'pending'; },
   };
