@@ -1,7 +1,7 @@
 //! A line's times in plain words: how long it rings, how long the sheet may take, how callbacks are tried.
 
 use fluent_bundle::FluentArgs;
-use hotline::{LineRules, Millis};
+use hotline::LineRules;
 
 use crate::page::Page;
 use crate::typed::{Typed, Wrong};
@@ -23,76 +23,20 @@ pub(super) struct Rule {
     /// In `unit`: what is neither hurried nor endless for a person who waits.
     least: i64,
     most: i64,
-    get: fn(&LineRules) -> i64,
-    set: fn(&mut LineRules, i64),
+    /// Where it stands, in milliseconds or in times.
+    field: fn(&mut LineRules) -> &mut i64,
 }
 
-/// Every number of the form, in its order. `get` and `set` are in milliseconds, or in times.
+/// Every number of the form, in its order.
 pub(super) const RULES: [Rule; 8] = [
-    Rule {
-        name: "ring",
-        unit: Unit::Seconds,
-        least: 5,
-        most: 120,
-        get: |rules| rules.ring.0,
-        set: |rules, value| rules.ring = Millis(value),
-    },
-    Rule {
-        name: "connect",
-        unit: Unit::Seconds,
-        least: 5,
-        most: 60,
-        get: |rules| rules.connect.0,
-        set: |rules, value| rules.connect = Millis(value),
-    },
-    Rule {
-        name: "reconnect",
-        unit: Unit::Seconds,
-        least: 5,
-        most: 300,
-        get: |rules| rules.reconnect.0,
-        set: |rules, value| rules.reconnect = Millis(value),
-    },
-    Rule {
-        name: "wrap_up",
-        unit: Unit::Minutes,
-        least: 0,
-        most: 60,
-        get: |rules| rules.wrap_up.0,
-        set: |rules, value| rules.wrap_up = Millis(value),
-    },
-    Rule {
-        name: "wrap_up_most",
-        unit: Unit::Minutes,
-        least: 1,
-        most: 120,
-        get: |rules| rules.wrap_up_most.0,
-        set: |rules, value| rules.wrap_up_most = Millis(value),
-    },
-    Rule {
-        name: "callback_ring",
-        unit: Unit::Seconds,
-        least: 10,
-        most: 120,
-        get: |rules| rules.callback_ring.0,
-        set: |rules, value| rules.callback_ring = Millis(value),
-    },
-    Rule {
-        name: "callback_attempts",
-        unit: Unit::Times,
-        least: 1,
-        most: 10,
-        get: |rules| rules.callback_attempts,
-        set: |rules, value| rules.callback_attempts = value,
-    },
-    Rule {
-        name: "callback_pause",
-        unit: Unit::Minutes,
-        least: 1,
-        most: 24 * 60,
-        get: |rules| rules.callback_pause.0,
-        set: |rules, value| rules.callback_pause = Millis(value),
-    },
+    Rule::new("ring", Unit::Seconds, 5, 120, |rules| &mut rules.ring.0),
+    Rule::new("connect", Unit::Seconds, 5, 60, |rules| &mut rules.connect.0),
+    Rule::new("reconnect", Unit::Seconds, 5, 300, |rules| &mut rules.reconnect.0),
+    Rule::new("wrap_up", Unit::Minutes, 0, 60, |rules| &mut rules.wrap_up.0),
+    Rule::new("wrap_up_most", Unit::Minutes, 1, 120, |rules| &mut rules.wrap_up_most.0),
+    Rule::new("callback_ring", Unit::Seconds, 10, 120, |rules| &mut rules.callback_ring.0),
+    Rule::new("callback_attempts", Unit::Times, 1, 10, |rules| &mut rules.callback_attempts),
+    Rule::new("callback_pause", Unit::Minutes, 1, 24 * 60, |rules| &mut rules.callback_pause.0),
 ];
 
 impl Unit {
@@ -115,9 +59,24 @@ impl Unit {
 }
 
 impl Rule {
+    const fn new(
+        name: &'static str,
+        unit: Unit,
+        least: i64,
+        most: i64,
+        field: fn(&mut LineRules) -> &mut i64,
+    ) -> Self {
+        Self { name, unit, least, most, field }
+    }
+
+    /// What stands in `rules`, in milliseconds or in times.
+    fn of(&self, rules: &LineRules) -> i64 {
+        *(self.field)(&mut rules.clone())
+    }
+
     /// As it is shown: "20", "1,5".
     pub(super) fn told(&self, page: &Page, rules: &LineRules) -> String {
-        let (value, unit) = ((self.get)(rules), self.unit.in_milliseconds());
+        let (value, unit) = (self.of(rules), self.unit.in_milliseconds());
         let hundredths = (value % unit) * 100 / unit;
         if hundredths == 0 {
             return (value / unit).to_string();
@@ -151,7 +110,7 @@ impl Rule {
 pub(super) fn read(page: &Page, typed: &Typed, rules: &mut LineRules, wrong: &mut Wrong) {
     for rule in &RULES {
         if let Some(value) = rule.read(typed.get(rule.name)) {
-            (rule.set)(rules, value);
+            *(rule.field)(rules) = value;
             continue;
         }
         let mut arguments = FluentArgs::new();
@@ -195,7 +154,7 @@ mod tests {
         let rules = LineRules::default();
         for rule in &RULES {
             let unit = rule.unit.in_milliseconds();
-            let value = (rule.get)(&rules);
+            let value = rule.of(&rules);
             assert!((rule.least * unit..=rule.most * unit).contains(&value), "{}", rule.name);
         }
     }
