@@ -92,7 +92,8 @@ struct Today<'a> {
 pub(crate) async fn today(state: &State, page: &Page, person: &Person) -> Result<String, Problem> {
     let midnight = page.times.midnight(page.now);
     let mut calls = state.store().calls().latest_of_mediator(&person.mediator(), OF_A_DAY).await?;
-    calls.retain(|call| call.arrived_at >= midnight);
+    // A callback that was asked for yesterday and talked this morning is work of today.
+    calls.retain(|call| call.talk_began_at.unwrap_or(call.arrived_at) >= midnight);
     let calls = rows(state, page, &calls).await?;
     let to_complete = to_complete::on_the_desk(state, page, person).await?;
     askama::Template::render(&Today { page, calls, to_complete }).map_err(Problem::internal)

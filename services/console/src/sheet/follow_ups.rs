@@ -8,7 +8,7 @@ use call_log::vocabulary::{FollowUpKind, Vocabulary};
 use hotline::{Call, CallId};
 use jiff::civil::Date;
 
-use super::{actor, own_call, view};
+use super::{SheetPage, actor, own_call, view};
 use crate::language::Language;
 use crate::page::Page;
 use crate::person::{Person, Role};
@@ -150,6 +150,9 @@ pub(super) async fn add(
     }
     let wrong = problem.is_some();
     let html = panel(&state, &page, &person, &call, problem.map(|problem| (&typed, problem))).await?;
-    let status = if wrong && !fragment { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    Ok((status, Html(html)).into_response())
+    if wrong && !fragment {
+        // A browser without scripts gets a whole page, with what was typed.
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, SheetPage { page, sheet: html }).into_response());
+    }
+    Ok(Html(html).into_response())
 }
