@@ -178,9 +178,9 @@ fn exact_minutes(minutes: u32, english: bool) -> String {
 }
 
 fn topic(flow: &Flow, topic: Option<&str>, language: &str, english: bool) -> String {
-    topic.and_then(|topic| flow.topic_label(topic, language)).unwrap_or_else(|| {
-        if english { "no topic chosen".to_owned() } else { "sujet non précisé".to_owned() }
-    })
+    topic
+        .and_then(|topic| flow.topic_label(topic, language))
+        .unwrap_or_else(|| if english { "no topic chosen".to_owned() } else { "non précisé".to_owned() })
 }
 
 /// `+33639980102` as people read a number out: « 06 39 98 01 02 ». Other countries: digits in pairs.
