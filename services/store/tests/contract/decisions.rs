@@ -134,10 +134,13 @@ async fn an_offer_that_rang_out_comes_due(db: TestDatabase) {
     call_in(&db.store, "C1", "fr", None, T0).await;
     let dispatching = db.store.dispatching();
     let deadline = after(20_000);
+    let offer = OfferId::nth(&CallId::new("C1"), 1);
+    let rings = Event::RingPlaced { offer: offer.clone(), leg: LegId::new("CAm1") };
+    decide(&db.store, &rings, after(1)).await.expect("it rings");
     assert_eq!(dispatching.next_deadline().await.expect("a read"), Some(deadline));
     assert_eq!(dispatching.due(after(19_999), 10).await.expect("a read"), vec![]);
     let due = dispatching.due(deadline, 10).await.expect("a read");
-    assert_eq!(due, [Event::OfferExpired { offer: OfferId::nth(&CallId::new("C1"), 1) }]);
+    assert_eq!(due, [Event::OfferExpired { offer }]);
     decide(&db.store, &due[0], deadline).await.expect("it expires");
     let away = mediator_row(&db.store, "m1").await.presence;
     assert_eq!(away, Presence::OnBreak { reason: BreakReason::NoAnswer });
