@@ -39,6 +39,6 @@ CREATE INDEX calls_offerable ON calls (line_id, offer_key, rank_at, id) WHERE of
 -- The caller's place: a range of this index is "those before me".
 CREATE INDEX calls_in_queue ON calls (line_id, rank_at, id) WHERE in_queue;
 
--- Several telephones may ring for one call; one at most may have it.
+-- Several telephones may ring for one call, and a colleague may be asked into it: that one mediator owns it is kept by
+-- the call's own row and version. Nobody is booked twice: `offers_one_per_mediator` stays.
 DROP INDEX offers_one_per_call;
-CREATE UNIQUE INDEX offers_one_accepted_per_call ON offers (call_id) WHERE state = 'accepted';

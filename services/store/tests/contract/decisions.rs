@@ -89,7 +89,7 @@ async fn a_mediator_is_offered_the_oldest_caller_they_may_take(db: TestDatabase)
     );
     assert_eq!(db.store.calls().offer(&offer).await.expect("a read").expect("the offer").version, 1);
     assert_eq!(saved.unmatched, vec![]);
-    assert_eq!(saved.change.calls, [CallId::new("C3")]);
+    assert_eq!(saved.change.calls, [CallId::new("C2")]);
     assert!(saved.change.kinds.contains(&Kind::Offered.word().to_owned()));
 }
 
@@ -132,6 +132,8 @@ async fn a_booked_mediator_is_refused_by_the_database_itself(db: TestDatabase) {
 async fn an_offer_that_rang_out_comes_due(db: TestDatabase) {
     with(&db, &[mediator("m1", &["fr"], &[])]).await;
     call_in(&db.store, "C1", "fr", None, T0).await;
+    let placed = Event::RingPlaced { offer: OfferId::nth(&CallId::new("C1"), 1), leg: LegId::new("leg-m1") };
+    decide(&db.store, &placed, T0).await.expect("the telephone rings");
     let dispatching = db.store.dispatching();
     let deadline = after(20_000);
     let offer = OfferId::nth(&CallId::new("C1"), 1);
