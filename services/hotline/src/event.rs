@@ -419,18 +419,16 @@ impl Event {
             Self::OfferDeclined { mediator, offer } => {
                 Subject::MediatorAndOffer(mediator.clone(), offer.clone())
             }
-            Self::HangUpWanted { mediator, call }
-            | Self::HoldWanted { mediator, call, .. }
-            | Self::MuteWanted { mediator, call, .. } => {
-                Subject::MediatorAndCall(mediator.clone(), call.clone())
-            }
             Self::OutboundWanted { call, line, mediator, .. } => {
                 Subject::NewOutbound { call: call.clone(), line: line.clone(), mediator: mediator.clone() }
             }
             Self::CallAgainWanted { mediator, of } => {
                 Subject::Following { call: of.again(), of: of.clone(), mediator: mediator.clone() }
             }
-            Self::GuestWanted { call, guest: Guest::Mediator { mediator }, .. }
+            Self::HangUpWanted { mediator, call }
+            | Self::HoldWanted { mediator, call, .. }
+            | Self::MuteWanted { mediator, call, .. }
+            | Self::GuestWanted { call, guest: Guest::Mediator { mediator }, .. }
             | Self::GuestWanted { call, guest: Guest::Outside { .. }, mediator, .. }
             | Self::HandOverWanted { mediator, call }
             | Self::DismissWanted { mediator, call }

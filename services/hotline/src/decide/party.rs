@@ -2,8 +2,8 @@
 
 use super::Decider;
 use crate::{
-    BreakReason, CallId, CallState, Effect, Kind, LegEnd, LegId, MediatorId, OfferId, OfferState, Part,
-    Party, PartyId, PartyState, Presence, Rejected, Timestamp, Who,
+    After, BreakReason, CallId, CallState, Effect, Kind, LegEnd, LegId, MediatorId, OfferId, OfferState,
+    Part, Party, PartyId, PartyState, Presence, Rejected, Timestamp, Who,
 };
 
 impl Decider {
@@ -162,7 +162,9 @@ impl Decider {
         let Who::Mediator { mediator, offer } = &party.who else { return Err(Rejected::WrongState) };
         let settled = self.settle(offer, state, None)?;
         self.hang_up(settled.leg.as_ref());
-        if party.is_supervisor() || reason == BreakReason::Declined {
+        // A supervisor who was away before needs no reason to be away.
+        let was_away = self.mediator(mediator)?.after != After::Available;
+        if was_away || reason == BreakReason::Declined {
             self.leave(mediator)?;
         } else {
             self.set_away(mediator, reason)?;
@@ -184,7 +186,8 @@ impl Decider {
         }
         if party.is_supervisor() {
             self.note(Kind::Supervised, Some(&party.call), party.mediator(), Some(party.part.word()));
-            return Ok(());
+            // They may have chosen another part, or the call another mediator, while they were on the way in.
+            return self.set_part(&party, party.part);
         }
         self.note(Kind::GuestJoined, Some(&party.call), party.mediator(), Some(party.part.word()));
         if party.part == Part::Successor {

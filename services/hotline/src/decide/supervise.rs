@@ -64,24 +64,24 @@ impl Decider {
         self.hand_over(&party)
     }
 
-    fn set_part(&mut self, party: &Party, part: Part) -> Result<(), Rejected> {
+    /// Gives a supervisor a part, and says so to the provider.
+    pub(super) fn set_part(&mut self, party: &Party, part: Part) -> Result<(), Rejected> {
         let coached = self.call(&party.call)?.offer.as_ref().and_then(|offer| self.board.offer(offer));
         let coached = coached.and_then(|offer| offer.leg.clone());
         if let Some(row) = self.board.party_mut(&party.id) {
             row.part = part;
         }
-        self.tune(party, part, coached)
+        self.tune(party, part, coached);
+        Ok(())
     }
 
     /// Says to the provider whom a supervisor hears and who hears them.
-    fn tune(&mut self, party: &Party, part: Part, coached: Option<crate::LegId>) -> Result<(), Rejected> {
-        // Whether the leg is in the conference yet is not asked: what it is told there, the way in reads from the row.
+    fn tune(&mut self, party: &Party, part: Part, coached: Option<crate::LegId>) {
         if let Some(leg) = self.leg_of(party) {
             let whisper = if part == Part::Whispering { coached } else { None };
             let muted = part == Part::Listening;
             self.then(Effect::SetPart { call: party.call.clone(), leg, muted, whisper });
         }
-        Ok(())
     }
 
     /// The call is about to have another mediator, `next`: a supervisor who takes it speaks with the caller, and one who
@@ -89,12 +89,14 @@ impl Decider {
     pub(super) fn retune(&mut self, id: &CallId, next: &Party) -> Result<(), Rejected> {
         let Some(supervisor) = self.supervisor_of(id) else { return Ok(()) };
         if supervisor.id == next.id {
-            return self.tune(&supervisor, Part::BargingIn, None);
+            self.tune(&supervisor, Part::BargingIn, None);
+            return Ok(());
         }
         match (supervisor.part, next.mediator()) {
             (Part::Whispering, Some(_)) => {
                 let coached = self.leg_of(next);
-                self.tune(&supervisor, Part::Whispering, coached)
+                self.tune(&supervisor, Part::Whispering, coached);
+                Ok(())
             }
             // Nobody of ours is left to be supervised.
             (_, None) => self.party_left(&supervisor),

@@ -69,9 +69,9 @@ impl World<'_> {
             Act::Go(party) => {
                 if let Some(party) = self.memory.parties.get(&party).filter(|p| p.state.is_live()).cloned() {
                     if party.is_supervisor() {
-                        self.supervisor_goes_on(&party)
+                        self.supervisor_goes_on(&party);
                     } else {
-                        self.guest_goes_on(&party)
+                        self.guest_goes_on(&party);
                     }
                 }
             }
