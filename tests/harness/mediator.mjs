@@ -37,8 +37,8 @@ export async function signInSession(house, login, password = PASSWORD) {
 }
 
 /** A mediator at work: the desk's session, and a telephone with the identity that the desk gives it. */
-export async function openMediator(house, login, behaviour = {}) {
-  const session = await signInSession(house, login);
+export async function openMediator(house, login, behaviour = {}, password = PASSWORD) {
+  const session = await signInSession(house, login, password);
   await session.get("/desk");
   const { token } = JSON.parse((await session.get("/desk/telephone")).text);
   const { grants } = JSON.parse(Buffer.from(token.split(".")[1], "base64url").toString());

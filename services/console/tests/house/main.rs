@@ -5,5 +5,6 @@
 mod access;
 mod browser;
 mod desk;
+mod in_the_call;
 mod live;
 mod sheet;

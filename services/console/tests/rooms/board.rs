@@ -181,3 +181,38 @@ async fn the_message_that_waits_longest_is_shown_however_many_came_after_it() {
     page.says("/board/messages/RE0/heard");
     page.says("20 autres messages attendent");
 }
+
+#[tokio::test]
+async fn a_coordinator_with_a_desk_listens_from_the_board_and_the_mediator_is_told() {
+    let house = House::build().await;
+    house.person("sans-poste", Role::Coordinator, false).await;
+    let claire = MediatorId::new(house.person("claire", Role::Coordinator, true).await);
+    let amina = MediatorId::new(house.person("amina", Role::Mediator, true).await);
+    house.tell(Event::PresenceWanted { mediator: amina, presence: Wanted::Available }).await;
+    let call = caller(&house, "premier", "fr").await;
+    let offer = hotline::OfferId::nth(&call, 1);
+    let leg = LegId::new("CAamina");
+    house.tell(Event::MediatorAnswered { offer: offer.clone(), leg: leg.clone() }).await;
+    house.tell(Event::MediatorJoined { offer, leg }).await;
+    house.tell(Event::CallerJoined { call: call.clone(), leg: LegId::new("CApremier") }).await;
+
+    house.browser("sans-poste").await.get("/board").await.says("il vous faut un poste");
+    let mut browser = house.browser("claire").await;
+    browser.get("/board").await.says("id=\"s-listening-premier\"");
+    let done = browser.post("/board/supervise", &[("call", "premier"), ("part", "listening")]).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER);
+    let offer = hotline::OfferId::nth(&call, 2);
+    let leg = LegId::new("CAclaire");
+    house.tell(Event::MediatorAnswered { offer: offer.clone(), leg: leg.clone() }).await;
+    house.tell(Event::MediatorJoined { offer, leg }).await;
+    let board = browser.get("/board").await;
+    board.says("Personne claire écoute");
+    board.says("Reprendre l’appel");
+    house.browser("amina").await.get("/desk").await.says("Personne claire écoute la conversation");
+
+    let taken = browser.post("/board/supervise", &[("call", "premier"), ("part", "take_over")]).await;
+    assert_eq!(taken.status, StatusCode::SEE_OTHER);
+    let row = house.store.calls().find(&call).await.unwrap().unwrap();
+    assert_eq!(row.mediator, Some(claire));
+    browser.get("/calls/premier").await.says("L’appel est passé à Personne claire");
+}

@@ -30,7 +30,9 @@ async fn add(store: &Store, arguments: &AddArgs) -> Result<(), Failure> {
         cli::Role::Coordinator => Role::Coordinator,
         cli::Role::Administrator => Role::Administrator,
     };
-    let abilities = if role == Role::Mediator { Some(abilities(store, arguments).await?) } else { None };
+    // A coordinator with a line or a telephone has a desk too: they answer, and may listen to others' calls.
+    let answers = role == Role::Mediator || !arguments.line.is_empty() || arguments.telephone.is_some();
+    let abilities = if answers { Some(abilities(store, arguments).await?) } else { None };
     let password = Password::choose(store, arguments.password_stdin)?;
     let account = NewAccount {
         login: arguments.login.clone(),
