@@ -8,6 +8,14 @@ use crate::wire::Wire;
 use dispatch::{Carrier, CarryError, Carrying, LegStatus};
 use hotline::{CallId, Effect, Endpoint, Event, LegEnd, LegId, LineId, MediatorId};
 use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::timeout;
+
+/// A leg that we hung up is over at the provider within this time; else the ring is tried all the same.
+const FREE_WITHIN: Duration = Duration::from_secs(3);
+
+/// Between two questions whether it is, should nobody tell.
+const ASK_AGAIN: Duration = Duration::from_millis(250);
 
 /// Carries effects out at the provider.
 pub struct TelephoneCarrier {
@@ -28,6 +36,7 @@ impl TelephoneCarrier {
                     Endpoint::Browser => format!("client:{}", identity(mediator)),
                     Endpoint::Telephone { number } => number.expose().to_owned(),
                 };
+                self.until_free(mediator).await;
                 let leg = rest
                     .create_call(&NewCall {
                         to: &to,
@@ -39,7 +48,9 @@ impl TelephoneCarrier {
                     })
                     .await
                     .map_err(failed)?;
-                Ok(vec![Event::RingPlaced { offer: offer.clone(), leg: LegId::new(leg) }])
+                let leg = LegId::new(leg);
+                self.wire.legs().began(mediator, &leg);
+                Ok(vec![Event::RingPlaced { offer: offer.clone(), leg }])
             }
             Effect::DialCaller { call, line, number, ring } => {
                 let line = self.line(line)?;
@@ -119,6 +130,27 @@ impl TelephoneCarrier {
                 self.participant(call, leg, form).await
             }
             Effect::SetMute { call, leg, on } => self.participant(call, leg, &[("Muted", word(*on))]).await,
+        }
+    }
+
+    /// Waits until the leg by which a mediator was rung before is over, for a while: see [`crate::legs`].
+    async fn until_free(&self, mediator: &MediatorId) {
+        let legs = self.wire.legs();
+        let free = async {
+            loop {
+                let mut end = std::pin::pin!(legs.next_end());
+                end.as_mut().enable();
+                let Some(leg) = legs.last(mediator) else { return };
+                // Its end may have been told to another node, or to nobody.
+                if matches!(self.status(&leg).await, Ok(LegStatus::Over(_))) {
+                    return legs.ended(&leg);
+                }
+                // Told or not, look again.
+                drop(timeout(ASK_AGAIN, end).await);
+            }
+        };
+        if timeout(FREE_WITHIN, free).await.is_err() {
+            tracing::info!("a mediator is rung although their last leg is not known to be over");
         }
     }
 

@@ -27,6 +27,7 @@ mod fallback;
 mod form;
 mod guard;
 mod handlers;
+mod legs;
 mod lines;
 mod links;
 mod reply;

@@ -4,6 +4,7 @@ use crate::carrier::TelephoneCarrier;
 use crate::conferences::Conferences;
 use crate::config::Config;
 use crate::form::{BadForm, Form, call_of};
+use crate::legs::Legs;
 use crate::lines::{Flows, Line, Lines};
 use crate::links::Links;
 use crate::rest::{Rest, RestError};
@@ -68,6 +69,7 @@ struct Inner {
     lines: Lines,
     rest: Rest,
     conferences: Conferences,
+    legs: Legs,
     store: Store,
     clock: Arc<dyn Clock>,
     /// Set once, by [`Wire::router`]: the dispatcher needs the carrier, and the handlers need the dispatcher.
@@ -96,6 +98,7 @@ impl Wire {
                 verifier: Verifier::new(&config.auth_token, &config.public_url),
                 rest: Rest::new(&config)?,
                 conferences: Conferences::default(),
+                legs: Legs::default(),
                 dispatcher: OnceLock::new(),
                 config,
                 lines,
@@ -244,6 +247,9 @@ impl Wire {
     }
     pub(crate) fn conferences(&self) -> &Conferences {
         &self.inner.conferences
+    }
+    pub(crate) fn legs(&self) -> &Legs {
+        &self.inner.legs
     }
     pub(crate) fn store(&self) -> &Store {
         &self.inner.store

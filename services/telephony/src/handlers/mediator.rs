@@ -194,6 +194,7 @@ pub async fn status(
         Some("failed") => LegEnd::Failed,
         _ => return Ok(Twiml::new()),
     };
+    wire.legs().ended(&leg);
     wire.tell(Event::MediatorLegEnded { offer, leg, why }).await;
     Ok(Twiml::new())
 }

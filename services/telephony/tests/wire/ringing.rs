@@ -1,9 +1,9 @@
 //! Offers: declined, unanswered, withdrawn, pressed 1 on an ordinary telephone.
 
-use crate::house::{CALLER, House, LINE, Plan, ended, wait};
+use crate::house::{CALLER, House, LINE, LINE_ID, Plan, ended, wait};
 use hotline::{
-    BreakReason, CallState, Ending, Endpoint, Event, LineRules, MediatorId, Millis, PhoneNumber, Presence,
-    Wanted,
+    BreakReason, CallId, CallState, Effect, Ending, Endpoint, Event, LineId, LineRules, MediatorId, Millis,
+    OfferId, PhoneNumber, Presence, Wanted,
 };
 use softswitch::Phone;
 
@@ -126,5 +126,40 @@ async fn a_key_pressed_after_the_offer_went_on_is_thanked_and_takes_nobody_s_cal
         wait(&phone, "ended").await;
     }
     house.until_presence(&camille, "available").await;
+    house.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mediator_freed_while_the_telephone_still_rings_is_rung_for_the_next_caller_and_not_called_busy() {
+    let house = House::open().await;
+    let (alix, phone) = house.available("alix").await;
+    let carrier = house.wire.carrier();
+    let ring = |n: i64| {
+        let call = CallId::new(format!("01HZZZZZZZZZZZZZZZZZZZZZ{n:02}"));
+        Effect::RingMediator {
+            offer: OfferId::nth(&call, 1),
+            call,
+            line: LineId::new(LINE_ID),
+            mediator: alix.clone(),
+            endpoint: Endpoint::Browser,
+            ring: Millis::seconds(20),
+        }
+    };
+    // The first caller's ring was decided against; the decision that ends it already rings for the second.
+    let (first, second) = (ring(1), ring(2));
+    let answers = carrier.carry(&first).await.unwrap();
+    let [Event::RingPlaced { leg, .. }] = &answers[..] else { panic!("{answers:?}") };
+    wait(&phone, "ringing").await;
+    let hang_up = Effect::HangUp { leg: leg.clone() };
+    let stopped = async {
+        // A question and its answer: a ring that did not wait would have been refused by now.
+        carrier.leg(leg).await.unwrap();
+        carrier.carry(&hang_up).await.unwrap();
+    };
+    let (placed, ()) = tokio::join!(carrier.carry(&second), stopped);
+    let answers = placed.unwrap();
+    let [Event::RingPlaced { leg: again, .. }] = &answers[..] else { panic!("{answers:?}") };
+    wait(&phone, "ringing").await;
+    assert_eq!(phone.snapshot().call.unwrap().call, again.as_str());
     house.close().await;
 }
