@@ -6,6 +6,7 @@ use crate::effects::Lanes;
 use crate::missed::Missed;
 use crate::outcome::{DispatchError, Outcome};
 use crate::pace::Pace;
+use crate::turns::Turns;
 use crate::{meter, reconcile, timers};
 use hotline::{Board, Event, Mediator, Offer, Party, Subject, Timestamp};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -61,6 +62,7 @@ pub(crate) struct Inner {
     pub lanes: Lanes,
     pub company: Company,
     pub missed: Missed,
+    pub turns: Turns,
     /// Something became due earlier than was known.
     pub earlier: Notify,
     pub wake_at: Mutex<Timestamp>,
@@ -102,6 +104,7 @@ impl Dispatcher {
                 lanes: Lanes::default(),
                 company: Company::default(),
                 missed: Missed::default(),
+                turns: Turns::default(),
                 earlier: Notify::new(),
                 wake_at: Mutex::new(Timestamp(i64::MAX)),
                 tasks: TaskTracker::new(),
@@ -175,6 +178,7 @@ impl Dispatcher {
         let begun = tokio::time::Instant::now();
         let subject = event.subject();
         let dispatching = self.inner.store.dispatching();
+        let _turn = if event.may_book() { self.inner.turns.next().await } else { None };
         for round in 0..MOST_DECISIONS {
             let (now, round_begun) = (self.now(), tokio::time::Instant::now());
             let mut before = match dispatching.load_board(&subject).await {

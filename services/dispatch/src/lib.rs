@@ -25,6 +25,7 @@ mod outcome;
 mod pace;
 mod reconcile;
 mod timers;
+mod turns;
 
 pub use carrier::{Carrier, CarryError, Carrying, LegStatus};
 pub use dispatcher::{Dispatcher, Running, Settings};

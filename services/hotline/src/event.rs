@@ -382,6 +382,23 @@ impl Event {
             Self::Sweep { .. } => "sweep",
         }
     }
+    /// Whether the decision may book somebody for a call: it queues a caller or frees a mediator or a caller. Any other
+    /// changes only the rows that its subject names.
+    pub fn may_book(&self) -> bool {
+        !matches!(
+            self,
+            Self::CallArrived { .. }
+                | Self::CallerTold { .. }
+                | Self::MessageLeft { .. }
+                | Self::CallerJoined { .. }
+                | Self::CallerRung { .. }
+                | Self::RingPlaced { .. }
+                | Self::MediatorJoined { .. }
+                | Self::HoldWanted { .. }
+                | Self::MuteWanted { .. }
+                | Self::WrapUpExtended { .. }
+        )
+    }
     pub fn subject(&self) -> Subject {
         match self {
             Self::CallArrived { call, line, .. } => Subject::NewCall(call.clone(), line.clone()),

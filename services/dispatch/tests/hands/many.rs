@@ -33,6 +33,28 @@ async fn forty_callers_and_two_nodes_at_once_book_each_of_ten_mediators_once_and
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn in_a_rush_no_decision_is_given_up_because_others_keep_taking_the_same_mediator() {
+    let folder = tempfile::tempdir().unwrap();
+    let node = Node::open(folder.path(), LineRules::default()).await;
+    for number in 0..16 {
+        node.available(&format!("m{number}")).await;
+    }
+    // Whoever queues is offered whoever has been idle longest: sixteen at once all want the same one.
+    join_all((0..16).map(|caller| {
+        let node = &node;
+        async move {
+            for number in 0..15 {
+                let call = node.waiting(&format!("c{caller:02}-{number:02}")).await;
+                node.must(Event::CallerLegEnded { leg: caller_leg(&call), call }).await;
+            }
+        }
+    }))
+    .await;
+    assert_eq!(node.store.dispatching().live_offers().await.unwrap(), vec![]);
+    node.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_same_event_handed_in_by_many_at_once_counts_once() {
     let folder = tempfile::tempdir().unwrap();
     let node = Node::open(folder.path(), LineRules::default()).await;
