@@ -1,5 +1,6 @@
 //! Opening the database: which one, with which settings, and bringing its tables up to date.
 
+use crate::checkpoint::{Checkpoint, LONGEST_LOG};
 use crate::db::{Db, Reader, Tx};
 use crate::feed::Feed;
 use crate::writer::Writer;
@@ -127,7 +128,8 @@ impl Store {
     /// Waits for what runs and closes every connection. SQLite folds its write-ahead log into the file.
     pub async fn close(&self) {
         match &self.db {
-            Db::Sqlite { write, read, .. } => {
+            Db::Sqlite { write, read, fold, .. } => {
+                fold.close().await;
                 read.close().await;
                 write.close().await;
             }
@@ -160,10 +162,13 @@ async fn sqlite(url: &str, options: &Options) -> Result<Db, StoreError> {
     // A ping before each use would cost as much as a query; a local file does not go away.
     let pool = || SqlitePoolOptions::new().acquire_timeout(options.patience).test_before_acquire(false);
     // The writer first: it creates the file and switches it to WAL before any reader looks.
-    let write = pool().max_connections(1).connect_with(connect.clone()).await?;
-    let read = pool().max_connections(options.connections).connect_with(connect).await?;
-    let writer = Writer::start(write.clone());
-    Ok(Db::Sqlite { write, read, writer })
+    let writing = connect.clone().pragma("wal_autocheckpoint", LONGEST_LOG);
+    let write = pool().max_connections(1).connect_with(writing).await?;
+    let read = pool().max_connections(options.connections).connect_with(connect.clone()).await?;
+    // Opened when there is something to fold, and then the file is there.
+    let fold = pool().max_connections(1).connect_lazy_with(connect.create_if_missing(false));
+    let writer = Writer::start(write.clone(), Checkpoint::start(fold.clone()));
+    Ok(Db::Sqlite { write, read, fold, writer })
 }
 
 async fn postgres(url: &str, options: &Options) -> Result<Db, StoreError> {

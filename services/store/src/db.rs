@@ -28,6 +28,8 @@ pub(crate) enum Db {
         /// One connection: SQLite has one writer at a time, and a queue in front of it is fairer than its lock.
         write: SqlitePool,
         read: SqlitePool,
+        /// One connection that folds the write-ahead log.
+        fold: SqlitePool,
         /// For what is written often: decisions, settled effects.
         writer: Writer,
     },

@@ -29,6 +29,7 @@
 
 mod callers;
 mod calls;
+mod checkpoint;
 mod clock;
 mod connect;
 mod db;

@@ -5,6 +5,7 @@
 //! so that what one work sees never depends on its neighbours. PostgreSQL has many writers; there each work is its own
 //! transaction.
 
+use crate::checkpoint::Checkpoint;
 use crate::db::{Db, On, Tx};
 use crate::{Store, StoreError};
 use sqlx::SqlitePool;
@@ -35,9 +36,9 @@ struct Job {
 pub(crate) struct Writer(mpsc::Sender<Job>);
 
 impl Writer {
-    pub(crate) fn start(pool: SqlitePool) -> Self {
+    pub(crate) fn start(pool: SqlitePool, checkpoint: Checkpoint) -> Self {
         let (jobs, inbox) = mpsc::channel(WAITING);
-        tokio::spawn(run(pool, inbox));
+        tokio::spawn(run(pool, inbox, checkpoint));
         Self(jobs)
     }
 
@@ -59,7 +60,7 @@ impl Store {
     }
 }
 
-async fn run(pool: SqlitePool, mut inbox: mpsc::Receiver<Job>) {
+async fn run(pool: SqlitePool, mut inbox: mpsc::Receiver<Job>, checkpoint: Checkpoint) {
     let mut jobs = Vec::with_capacity(TOGETHER);
     while inbox.recv_many(&mut jobs, TOGETHER).await > 0 {
         let works: Vec<&dyn Work> = jobs.iter().map(|job| &*job.work).collect();
@@ -69,6 +70,7 @@ async fn run(pool: SqlitePool, mut inbox: mpsc::Receiver<Job>) {
             // Whoever asked may have gone; the work is done all the same.
             drop(job.done.send(result));
         }
+        checkpoint.written();
     }
 }
 
