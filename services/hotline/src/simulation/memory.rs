@@ -1,10 +1,11 @@
 //! The simulation's stand-in for `store`: the same bounded boards, from indexes in memory.
 
+use super::map::IdMap as HashMap;
 use crate::{
     Board, CANDIDATES, Call, CallId, Line, LineId, Mediator, MediatorId, Needs, Offer, OfferId, Overflow,
     Party, PartyId, Presence, Reach, Request, Subject, Timestamp,
 };
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 type Rank = (Timestamp, CallId);
 

@@ -7,6 +7,7 @@
 
 mod helpers;
 mod invariants;
+mod map;
 mod memory;
 mod people;
 mod provider;
@@ -136,11 +137,13 @@ struct World<'w> {
     provider: Provider,
     people: People,
     report: Report,
+    next_whole_check: u64,
     /// What happened last, for the message of a broken invariant.
     trace: std::collections::VecDeque<Told>,
 }
 
-/// Every how many decisions everything is checked.
+/// Everything is checked after at least so many decisions, and after at least as many as there are calls: it costs a walk
+/// over all of them, so that a day's checks grow with the day and not with its square.
 const WHOLE_CHECK: u64 = 64;
 
 /// Plays the scenario to its end: until every call has ended or the world has nothing left to do.
@@ -160,6 +163,7 @@ pub fn play_before(scenario: Scenario, witness: &mut dyn Witness) -> Report {
         provider: Provider::default(),
         people: People::default(),
         report: Report::default(),
+        next_whole_check: WHOLE_CHECK,
         trace: std::collections::VecDeque::new(),
         scenario,
     };
@@ -246,10 +250,11 @@ impl World<'_> {
         if let Err(why) = self.memory.check_decision(&decision, &touched, self.now) {
             self.broken(why);
         }
-        if self.report.decisions.is_multiple_of(WHOLE_CHECK)
-            && let Err(why) = self.memory.check_all(self.now)
-        {
-            self.broken(why);
+        if self.report.decisions >= self.next_whole_check {
+            self.next_whole_check = self.report.decisions + WHOLE_CHECK.max(self.memory.calls.len() as u64);
+            if let Err(why) = self.memory.check_all(self.now) {
+                self.broken(why);
+            }
         }
         self.check_again(event);
         self.people_notice(&after, &touched);
