@@ -8,10 +8,10 @@ use crate::people::{self, MEDIATORS};
 use crate::provider::caller;
 use crate::report::Figure;
 use crate::{Bench, Failure};
-use softswitch::Phone;
 use softswitch::control::Until;
+use softswitch::{Handle, Phone};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 use tokio::task::JoinSet;
 
@@ -20,7 +20,7 @@ const COUNTED: Duration = Duration::from_secs(10);
 /// How long they flow before that.
 const WARM_UP: Duration = Duration::from_secs(2);
 /// No step of a call takes so long.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(10);
 
 const LIMIT: &str = "a bare loop that commits as many rows, one by one";
 
@@ -47,14 +47,13 @@ async fn measure(
     counter: &Bare,
 ) -> Result<(), Failure> {
     let house = House::serve(bench, name, data, false).await?;
-    let traffic = Traffic::begin(&house).await?;
-    tokio::time::sleep(WARM_UP).await;
+    let mut traffic = Traffic::begin(&house).await?;
+    traffic.flow(WARM_UP).await?;
     let (rows, calls, started) = (counter.row_writes().await?, traffic.done(), Instant::now());
-    tokio::time::sleep(COUNTED).await;
+    traffic.flow(COUNTED).await?;
     let (seconds, calls) = (started.elapsed().as_secs_f64(), (traffic.done() - calls) as f64);
     let rows = counter.row_writes().await? - rows;
-    traffic.end().await?;
-    drop(house);
+    drop((traffic, house));
     if calls < 1.0 {
         return Err(format!("{name}: no call came to its end in {seconds:.0} s").into());
     }
@@ -65,91 +64,81 @@ async fn measure(
     Ok(())
 }
 
-/// Callers and mediators who never stop.
+/// Callers and mediators who never stop, until dropped.
 struct Traffic {
-    workers: JoinSet<Result<(), String>>,
-    ending: Arc<AtomicBool>,
+    workers: JoinSet<Result<(), Failure>>,
     done: Arc<AtomicUsize>,
 }
 
 impl Traffic {
     async fn begin(house: &House) -> Result<Self, Failure> {
-        let ending = Arc::new(AtomicBool::new(false));
         let done = Arc::new(AtomicUsize::new(0));
         let mut workers = JoinSet::new();
+        let telephones = house.telephones()?;
         for (index, login) in MEDIATORS.iter().enumerate() {
             let (desk, phone) = people::mediator(house, login).await?;
-            workers.spawn(answer_calls(desk, phone, ending.clone(), done.clone()));
+            workers.spawn(answer_calls(desk, phone, telephones.clone(), done.clone()));
             // Two callers for each mediator: nobody who is available waits for a call.
             for caller_number in [index * 2, index * 2 + 1] {
-                let phone =
-                    house.telephones()?.telephone(&caller(caller_number), people::asks_for_a_person())?;
-                workers.spawn(make_calls(phone, ending.clone()));
+                let phone = telephones.telephone(&caller(caller_number), people::asks_for_a_person())?;
+                workers.spawn(make_calls(phone));
             }
         }
-        Ok(Self { workers, ending, done })
+        Ok(Self { workers, done })
+    }
+
+    /// Lets it flow for so long. A worker ends only by an error.
+    async fn flow(&mut self, time: Duration) -> Result<(), Failure> {
+        match tokio::time::timeout(time, self.workers.join_next()).await {
+            Ok(Some(ended)) => ended?,
+            Ok(None) | Err(_) => Ok(()),
+        }
     }
 
     fn done(&self) -> usize {
         self.done.load(Ordering::Relaxed)
     }
-
-    async fn end(mut self) -> Result<(), Failure> {
-        self.ending.store(true, Ordering::Relaxed);
-        while let Some(worker) = self.workers.join_next().await {
-            worker??;
-        }
-        Ok(())
-    }
 }
 
-/// Dials, asks for a person, hangs up as soon as the two are together; and again.
-async fn make_calls(phone: Phone, ending: Arc<AtomicBool>) -> Result<(), String> {
-    while !ending.load(Ordering::Relaxed) {
+/// Dials, asks for a person, talks until the call is over; and again.
+async fn make_calls(phone: Phone) -> Result<(), Failure> {
+    loop {
         let before = phone.snapshot().last_event;
-        phone.dial(LINE).map_err(|error| format!("a caller could not dial: {error}"))?;
-        let together = phone.wait(&Until::Event("joined".to_owned()), Some(before), PATIENCE).await;
-        phone.hang_up();
-        let over = phone.wait(&Until::Ended, Some(before), PATIENCE).await;
-        if !ending.load(Ordering::Relaxed) && (together.is_err() || over.is_err()) {
-            return Err(format!(
-                "a caller was not put through in {PATIENCE:?}; heard: {:?}",
-                phone.said().last()
-            ));
+        phone.dial(LINE)?;
+        if phone.wait(&Until::Ended, Some(before), PATIENCE).await.is_err() {
+            let heard = phone.said();
+            return Err(
+                format!("a call was not over after {PATIENCE:?}; heard last: {:?}", heard.last()).into()
+            );
         }
     }
-    Ok(())
 }
 
-/// Says "available", talks until the caller hangs up, saves the sheet; and again.
+/// Says "available", talks, lets the caller hang up once the desk shows the talk, saves the sheet; and again.
 async fn answer_calls(
     mut desk: Desk,
     phone: Phone,
-    ending: Arc<AtomicBool>,
+    telephones: Handle,
     done: Arc<AtomicUsize>,
-) -> Result<(), String> {
-    desk.be_available().await.map_err(|error| error.to_string())?;
+) -> Result<(), Failure> {
+    let joined = Until::Event("joined".to_owned());
     let mut seen = phone.snapshot().last_event;
-    while !ending.load(Ordering::Relaxed) {
-        let Ok(over) =
-            phone.wait(&Until::Event("ended".to_owned()), Some(seen), Duration::from_millis(200)).await
-        else {
-            continue;
+    desk.be_available().await?;
+    loop {
+        let Ok(event) = phone.wait(&joined, Some(seen), PATIENCE).await else {
+            let standing = desk.standing().await?;
+            return Err(
+                format!("a mediator got no call in {PATIENCE:?}, the desk is {}", standing.state).into()
+            );
         };
-        seen = over.map_or(seen, |event| event.id);
-        // The leg is gone before the webhook about it has been answered.
-        let started = Instant::now();
-        loop {
-            let (call, state) = desk.call().await.map_err(|error| error.to_string())?;
-            if let (Some(call), "wrap_up") = (call, state.as_str()) {
-                desk.finish(&call).await.map_err(|error| error.to_string())?;
-                done.fetch_add(1, Ordering::Relaxed);
-                break;
-            }
-            if state == "available" || started.elapsed() > PATIENCE {
-                break;
-            }
-        }
+        seen = event.map_or(seen, |event| event.id);
+        // Voice flows before the webhook about it has been answered; who hung up in between had no conversation.
+        let talk = desk.until("talking", PATIENCE).await?;
+        let caller =
+            talk.number.and_then(|number| telephones.find(&number)).ok_or("who calls is not shown")?;
+        caller.hang_up();
+        let over = desk.until("wrap_up", PATIENCE).await?;
+        desk.finish(&over.call.ok_or("there is no sheet")?).await?;
+        done.fetch_add(1, Ordering::Relaxed);
     }
-    Ok(())
 }

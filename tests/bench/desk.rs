@@ -7,6 +7,19 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
+/// Between two looks at a desk that does not stand as awaited; a page hears of it by itself.
+const BETWEEN_LOOKS: Duration = Duration::from_millis(10);
+
+/// How a desk stands.
+pub struct Standing {
+    /// `offline`, `available`, `ringing`, `connecting`, `talking`, `wrap_up` or `on_break`.
+    pub state: String,
+    /// The call that is connected, talked or written down.
+    pub call: Option<String>,
+    /// The caller's number while there is a call, in E.164.
+    pub number: Option<String>,
+}
+
 /// A signed-in mediator.
 pub struct Desk {
     address: SocketAddr,
@@ -31,7 +44,7 @@ impl Desk {
         Ok(())
     }
 
-    /// Fills what a sheet must have and ends the wrap-up. `call` is what [`Desk::call`] gave.
+    /// Fills what a sheet must have and ends the wrap-up. `call` is what [`Desk::standing`] gave.
     pub async fn finish(&mut self, call: &str) -> Result<(), Failure> {
         let sheet = [("theme", "email"), ("outcome", "finalisee"), ("version", "0")];
         self.post(&format!("/sheets/{call}"), &sheet).await?;
@@ -39,22 +52,30 @@ impl Desk {
         Ok(())
     }
 
-    /// The call whose sheet is open at the desk, and the word for how the desk stands.
-    pub async fn call(&mut self) -> Result<(Option<String>, String), Failure> {
+    /// How the desk stands.
+    pub async fn standing(&mut self) -> Result<Standing, Failure> {
         let page = self.get("/desk/now").await?;
-        let state = between(&page, "data-state=\"").unwrap_or_default();
-        Ok((between(&page, "data-current-call=\""), state))
+        Ok(Standing {
+            state: between(&page, "data-state=\"", '"').unwrap_or_default(),
+            call: between(&page, "data-current-call=\"", '"'),
+            number: between(&page, "<dd class=\"number\">", '<').map(|shown| as_dialled(&shown)),
+        })
     }
 
-    /// Waits until the desk says that the mediator is away.
-    pub async fn until_away(&mut self, patience: Duration) -> Result<(), Failure> {
+    /// Looks until the desk stands so.
+    pub async fn until(&mut self, state: &str, patience: Duration) -> Result<Standing, Failure> {
         let started = Instant::now();
-        while self.call().await?.1 != "on_break" {
-            if started.elapsed() > patience {
-                return Err("the mediator was not set away after declining".into());
+        loop {
+            let standing = self.standing().await?;
+            if standing.state == state {
+                return Ok(standing);
             }
+            if started.elapsed() > patience {
+                return Err(format!("a desk was never {state}, it is {}", standing.state).into());
+            }
+            // Whoever looks without a pause measures the looking.
+            tokio::time::sleep(BETWEEN_LOOKS).await;
         }
-        Ok(())
     }
 
     /// Who this desk's telephone is to the switch: what its access token says.
@@ -70,7 +91,7 @@ impl Desk {
     async fn get(&mut self, path: &str) -> Result<String, Failure> {
         let answer = self.send("GET", path, "").await?;
         let page = String::from_utf8_lossy(&answer.body).into_owned();
-        if let Some(csrf) = between(&page, "name=\"csrf\" value=\"") {
+        if let Some(csrf) = between(&page, "name=\"csrf\" value=\"", '"') {
             self.csrf = csrf;
         }
         Ok(page)
@@ -108,9 +129,15 @@ impl Desk {
     }
 }
 
-/// What stands in `text` after `start`, up to the next double quote.
-fn between(text: &str, start: &str) -> Option<String> {
+/// What stands in `text` after `start`, up to `end`.
+fn between(text: &str, start: &str, end: char) -> Option<String> {
     let from = text.find(start)? + start.len();
     let rest = &text[from..];
-    Some(rest[..rest.find('"')?].to_owned())
+    Some(rest[..rest.find(end)?].to_owned())
+}
+
+/// A French number as people read it (`06 39 98 00 01`), as telephones dial it.
+fn as_dialled(shown: &str) -> String {
+    let digits: String = shown.chars().filter(char::is_ascii_digit).collect();
+    format!("+33{}", digits.trim_start_matches('0'))
 }

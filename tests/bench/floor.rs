@@ -97,10 +97,7 @@ impl Bare {
 
 /// A handler that reads the form, commits one row and answers with a little XML: nobody can answer a webhook and
 /// remember it for less. Runs until it is killed.
-pub async fn serve_bare(
-    database: &Path,
-    address: std::net::SocketAddr,
-) -> Result<(), Box<dyn std::error::Error>> {
+pub async fn serve_bare(database: &Path, address: std::net::SocketAddr) -> Result<(), crate::Failure> {
     let bare = Bare::sqlite(database).await?;
     let voice = |State(bare): State<Bare>, body: String| async move {
         let fields: Vec<(String, String)> = serde_urlencoded::from_str(&body).unwrap_or_default();

@@ -8,8 +8,9 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::Command;
 
-/// The line of the sample data.
+/// The line of the sample data: its number, its identity.
 pub const LINE: &str = "+33199000001";
+pub const LINE_ID: &str = "solidarite-numerique";
 
 /// A running house, with the telephone company that it has in its own process, or with one in ours.
 pub struct House {

@@ -14,6 +14,7 @@
 )]
 
 mod calls;
+mod decisions;
 mod desk;
 mod floor;
 mod house;
@@ -24,6 +25,7 @@ mod people;
 mod process;
 mod provider;
 mod report;
+mod simulated;
 mod voice;
 mod webhooks;
 
@@ -31,7 +33,7 @@ use clap::Parser;
 use report::Report;
 use std::path::PathBuf;
 
-type Failure = Box<dyn std::error::Error>;
+type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 /// What is measured together, and the names of its figures.
 const GROUPS: &[(&str, &[&str])] = &[
@@ -46,9 +48,11 @@ const GROUPS: &[(&str, &[&str])] = &[
     ),
     ("calls on SQLite", &["whole_calls_per_s_sqlite"]),
     ("calls on PostgreSQL", &["whole_calls_per_s_postgres"]),
+    ("decisions", &["decisions_per_s_sqlite"]),
     ("offers", &["offer_p99_ms_10_waiting", "offer_p99_ms_10000_waiting"]),
     ("memory", &["ready_ms", "rss_mb_at_rest", "rss_mb_1000_calls"]),
     ("voice", &["mixed_legs_per_core"]),
+    ("a simulated day", &["simulated_day_s_10000_calls"]),
 ];
 
 #[derive(Parser)]
@@ -124,9 +128,11 @@ async fn measure(bench: &mut Bench) -> Result<(), Failure> {
             "webhooks" => webhooks::measure(bench).await?,
             "calls on SQLite" => calls::sqlite(bench).await?,
             "calls on PostgreSQL" => calls::postgres(bench).await?,
+            "decisions" => decisions::sqlite(bench).await?,
             "offers" => offers::measure(bench).await?,
             "memory" => memory::measure(bench).await?,
             "voice" => voice::measure(bench),
+            "a simulated day" => simulated::measure(bench)?,
             other => return Err(format!("nothing measures the group {other}").into()),
         }
     }

@@ -1,21 +1,29 @@
-//! From a mediator's "available" to their telephone's ring, with few and with many people waiting. What may grow with
-//! the queue is the depth of an index.
+//! From a mediator's "available" to their telephone's ring, with few and with many people waiting, and a thousand
+//! colleagues signed in. What may grow with the queue is the depth of an index.
 
+use crate::decisions::AtOnce;
 use crate::house::{Data, House, LINE};
 use crate::load::percentile_ms;
 use crate::people::{self, MEDIATORS};
 use crate::provider::caller;
 use crate::report::Figure;
 use crate::{Bench, Failure};
+use dispatch::{Dispatcher, Settings};
+use hotline::{Event, Wanted};
 use softswitch::Phone;
 use softswitch::control::Until;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
+use store::{Ids, Options, Store, SystemClock};
 
 const LIMIT: &str = "a bare loop's commits of the same database, four of them";
 /// Rows that an offer cannot do without: the call, the mediator, the offer, its history.
 const COMMITS: usize = 4;
 /// Offers measured at each length of the queue.
 const OFFERS: usize = 200;
+/// Colleagues on a break, and as many who are available and speak a language that nobody who waits speaks.
+const ON_A_BREAK: usize = 500;
+const OF_NO_USE: usize = 500;
 /// People who dial at the same time while the queue is filled.
 const AT_ONCE: usize = 32;
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -23,6 +31,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 pub async fn measure(bench: &mut Bench) -> Result<(), Failure> {
     for (name, waiting) in [("offer_p99_ms_10_waiting", 10), ("offer_p99_ms_10000_waiting", 10_000)] {
         let data = Data::sqlite(bench, name).await?;
+        sign_in_colleagues(&data).await?;
         let house = House::serve(bench, name, &data, true).await?;
         fill_queue(&house, waiting).await?;
         let mut latencies = offers(&house).await?;
@@ -31,6 +40,22 @@ pub async fn measure(bench: &mut Bench) -> Result<(), Failure> {
         let limit = COMMITS as f64 * 1000.0 / bare.commits_per_second(4_000, 1).await?;
         bench.report.add(name, Figure::new(percentile_ms(&latencies, 0.99), "ms", limit), LIMIT);
     }
+    Ok(())
+}
+
+/// A thousand mediators on the line whom no offer can go to.
+async fn sign_in_colleagues(data: &Data) -> Result<(), Failure> {
+    let store = Store::connect(&data.url, Options::default(), Arc::new(Ids::random())).await?;
+    let clock = Arc::new(SystemClock);
+    let hands = Dispatcher::new(store.clone(), Arc::new(AtOnce), clock, Settings::default());
+    for (count, language, presence) in
+        [(ON_A_BREAK, "fr", Wanted::OnBreak), (OF_NO_USE, "de", Wanted::Available)]
+    {
+        for mediator in people::hire(&store, count, language).await? {
+            hands.handle(Event::PresenceWanted { mediator, presence }).await?.result?;
+        }
+    }
+    store.close().await;
     Ok(())
 }
 
@@ -67,7 +92,7 @@ async fn offers(house: &House) -> Result<Vec<Duration>, Failure> {
             .await
             .map_err(|_| "the mediator's telephone did not ring")?;
         latencies.push(clicked.elapsed());
-        desk.until_away(PATIENCE).await?;
+        desk.until("on_break", PATIENCE).await?;
     }
     Ok(latencies)
 }

@@ -2,9 +2,11 @@
 
 use crate::Failure;
 use crate::desk::Desk;
-use crate::house::House;
+use crate::house::{House, LINE_ID};
+use hotline::{Endpoint, Language, LineId, MediatorId};
 use softswitch::Phone;
 use softswitch::telephone::{Behaviour, OnRing, OnSaid};
+use store::{Abilities, Clock, NewAccount, Role, Store, SystemClock};
 
 /// Mediators of the sample who take French calls without a topic.
 pub const MEDIATORS: [&str; 8] = ["ines", "karim", "julien", "nadia", "minh", "monique", "thomas", "sylvie"];
@@ -33,4 +35,25 @@ async fn with_telephone(house: &House, login: &str, on_ring: OnRing) -> Result<(
     let behaviour = Behaviour { on_ring: Some(on_ring), ..Behaviour::default() };
     let phone = house.telephones()?.telephone(&format!("client:{identity}"), behaviour)?;
     Ok((desk, phone))
+}
+
+/// More mediators on the line of the sample, who speak this language and take any topic. They cannot sign in.
+pub async fn hire(store: &Store, count: usize, language: &str) -> Result<Vec<MediatorId>, Failure> {
+    let mut hired = Vec::with_capacity(count);
+    for number in 0..count {
+        let new = NewAccount {
+            login: format!("hired-{language}-{number}"),
+            name: format!("Hired {number}"),
+            role: Role::Mediator,
+            password_hash: String::new(),
+            locale: "fr".to_owned(),
+            abilities: Some(Abilities::new(
+                Endpoint::Browser,
+                vec![LineId::new(LINE_ID)],
+                vec![Language::new(language)],
+            )),
+        };
+        hired.push(MediatorId::new(store.people().create(&new, SystemClock.now()).await?));
+    }
+    Ok(hired)
 }

@@ -18,8 +18,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         "permanence",
         &["console", "telephony", "dispatch", "call-log", "store", "hotline", "ivr", "softswitch"],
     ),
-    // The tests know the house from outside only; the bench also measures the mixer by itself.
-    ("tests", &["softswitch"]),
+    // The tests know the house from outside only; the bench also measures the mixer, the hands and the rules by themselves.
+    ("tests", &["softswitch", "dispatch", "store", "hotline"]),
 ];
 
 /// Whom a crate's own tests may call besides: the wire is tried against the switch, over HTTP only.
