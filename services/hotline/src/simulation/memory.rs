@@ -41,6 +41,9 @@ impl Memory {
             Subject::Party(party) => {
                 if let Some(party) = self.parties.get(party) {
                     board.add_party(party.clone());
+                    if let Some(offer) = party.offer() {
+                        self.add_offer(&mut board, offer);
+                    }
                     self.add_call(&mut board, &party.call);
                 }
             }

@@ -13,8 +13,8 @@ use crate::StoreError;
 use crate::db::{On, fetch_optional};
 use crate::words::from_json;
 use hotline::{
-    Board, CANDIDATES, Call, CallId, CallState, Line, LineId, Mediator, MediatorId, Needs, Offer, OfferId,
-    Origin, Overflow, Party, PartyId, Reach, Request, Subject, TopicId,
+    Board, CANDIDATES, Call, CallId, Line, LineId, Mediator, MediatorId, Needs, Offer, OfferId, Origin,
+    Overflow, Party, PartyId, Reach, Request, Subject, TopicId,
 };
 
 impl Dispatching<'_> {
@@ -63,6 +63,7 @@ impl Loader<'_> {
             Subject::Party(party) => {
                 if let Some(party) = self.party(&party).await? {
                     self.rows.push(Row::Call(party.call.clone()));
+                    self.rows.extend(party.offer().cloned().map(Row::Offer));
                     self.board.add_party(party);
                 }
             }
@@ -111,8 +112,8 @@ impl Loader<'_> {
                     let Some(call) = self.call(&id).await? else { continue };
                     self.rows.extend(call.offer.iter().chain(&call.also).cloned().map(Row::Offer));
                     self.rows.extend(call.mediator.clone().map(|m| Row::MediatorOf(m, id)));
-                    // Nobody else has parties; most calls have none.
-                    if call.state == CallState::Talking {
+                    // A call that was never answered has no parties; most others have none either.
+                    if call.mediator.is_some() && !call.state.is_ended() {
                         for party in live_parties_of(self.on.again(), &call.id).await? {
                             self.rows.extend(party.offer().cloned().map(Row::Offer));
                             self.board.add_party(party);
