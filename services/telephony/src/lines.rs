@@ -34,9 +34,12 @@ pub struct Lines {
 
 #[derive(Debug, Default)]
 struct Known {
+    /// Also those that take no more calls: whoever waits there is still served.
     by_id: HashMap<LineId, Arc<Line>>,
     by_number: HashMap<String, Arc<Line>>,
     of_volunteers: HashMap<String, Arc<Line>>,
+    /// The line that takes calls, where there is one only.
+    single: Option<Arc<Line>>,
 }
 
 impl Lines {
@@ -51,8 +54,7 @@ impl Lines {
     /// The line that a number belongs to. An installation with a single line answers on any number that leads here.
     pub fn by_number(&self, number: Option<&str>) -> Option<Arc<Line>> {
         let known = self.known();
-        let single = || (known.by_id.len() == 1).then(|| known.by_id.values().next().cloned()).flatten();
-        number.and_then(|number| known.by_number.get(number).cloned()).or_else(single)
+        number.and_then(|number| known.by_number.get(number).cloned()).or_else(|| known.single.clone())
     }
 
     /// The line whose volunteers call this number.
@@ -74,34 +76,41 @@ impl Lines {
         self.known().by_id.keys().cloned().collect()
     }
 
-    /// Reads the lines again. A line whose flow or hours can't be read keeps answering as it did before, and says so in
-    /// the log: a mistake in a form must not silence a hotline.
+    /// Reads the lines again. One that was switched off takes no new call and keeps those it has. A line whose flow or
+    /// hours can't be read keeps answering as it did before, and says so in the log: a mistake in a form must not silence
+    /// a hotline.
     pub async fn refresh(&self, store: &Store) -> Result<(), StoreError> {
         let before = self.known();
         let mut known = Known::default();
+        let mut taking = Vec::new();
         for row in store.lines().list().await? {
-            if !row.active {
-                continue;
-            }
             let line = match self.ready(&row) {
                 Ok(line) => Arc::new(line),
                 Err(why) => {
-                    tracing::error!(
-                        line = row.id.as_str(),
-                        why,
-                        "a line can't be read; it answers as before, if it did"
-                    );
+                    if row.active {
+                        tracing::error!(
+                            line = row.id.as_str(),
+                            why,
+                            "a line can't be read; it answers as before, if it did"
+                        );
+                    }
                     let Some(line) = before.by_id.get(&row.id) else { continue };
                     line.clone()
                 }
             };
-            for number in &row.numbers {
-                known.by_number.insert(number.expose().to_owned(), line.clone());
-            }
-            if let Some(number) = &line.volunteers {
-                known.of_volunteers.insert(number.expose().to_owned(), line.clone());
+            if row.active {
+                for number in &row.numbers {
+                    known.by_number.insert(number.expose().to_owned(), line.clone());
+                }
+                if let Some(number) = &line.volunteers {
+                    known.of_volunteers.insert(number.expose().to_owned(), line.clone());
+                }
+                taking.push(line.clone());
             }
             known.by_id.insert(row.id, line);
+        }
+        if let [single] = taking.as_slice() {
+            known.single = Some(single.clone());
         }
         *self.known.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(known);
         Ok(())
@@ -119,5 +128,46 @@ impl Lines {
             wrap_up: row.rules.wrap_up,
             language: row.rules.language.as_str().to_owned(),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use hotline::LineRules;
+    use store::{Ids, Options};
+
+    const NUMBER: &str = "+33199000001";
+
+    #[tokio::test]
+    async fn a_line_that_is_switched_off_takes_no_new_call_and_keeps_those_it_has() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite:{}", folder.path().join("hotline.db").display());
+        let store = Store::connect(&url, Options::default(), Arc::new(Ids::seeded(1))).await.unwrap();
+        store.migrate().await.unwrap();
+        let text = include_str!("../../../ivr-flows/solidarite-numerique.yaml");
+        let flow = Flow::parse("solidarite-numerique.yaml", text).flow.unwrap();
+        let lines = Lines::new([(flow.name().to_owned(), Arc::new(flow))].into());
+        let id = LineId::new("sn");
+        let row = LineSettings {
+            id: id.clone(),
+            version: 1,
+            name: "Solidarité Numérique".to_owned(),
+            flow: "solidarite-numerique".to_owned(),
+            numbers: vec![PhoneNumber::parse(NUMBER).unwrap()],
+            volunteers: None,
+            hours: serde_json::Value::Null,
+            rules: LineRules::default(),
+            active: true,
+        };
+        store.lines().create(&row).await.unwrap();
+        lines.refresh(&store).await.unwrap();
+        assert!(lines.by_number(Some(NUMBER)).is_some());
+        assert!(lines.by_number(Some("+33199000009")).is_some(), "a single line answers on any number");
+
+        store.lines().update(&LineSettings { active: false, ..row }).await.unwrap();
+        lines.refresh(&store).await.unwrap();
+        assert!(lines.by_number(Some(NUMBER)).is_none(), "no new call");
+        assert!(lines.get(&id).is_some(), "who waits in its queue is not hung up on");
     }
 }
