@@ -170,8 +170,7 @@ impl Node {
 
     /// As [`Node::open`], with other settings.
     pub async fn with(folder: &Path, rules: LineRules, settings: Settings) -> Self {
-        let url = format!("sqlite:{}", folder.join("hotline.db").display());
-        let store = Store::connect(&url, Options::default(), Arc::new(Ids::random())).await.unwrap();
+        let store = Self::store(folder).await;
         store.migrate().await.unwrap();
         if store.lines().find(&LineId::new(LINE)).await.unwrap().is_none() {
             let line = LineSettings {
@@ -191,6 +190,12 @@ impl Node {
         let settings = Settings { sweep: Duration::from_millis(200), ..settings };
         let hands = Dispatcher::new(store.clone(), provider.clone(), Arc::new(SystemClock), settings);
         Self { hands, provider, store, running: None }
+    }
+
+    /// The database in this folder.
+    pub async fn store(folder: &Path) -> Store {
+        let url = format!("sqlite:{}", folder.join("hotline.db").display());
+        Store::connect(&url, Options::default(), Arc::new(Ids::random())).await.unwrap()
     }
 
     /// Begins what a node does by itself.

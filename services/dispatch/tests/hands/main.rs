@@ -6,6 +6,8 @@ mod company;
 mod crash;
 mod house;
 mod many;
+mod mortal;
 mod pace;
 mod providers;
+mod steps;
 mod time;
