@@ -1,6 +1,6 @@
 //! What the hands reach into: somebody who carries effects out in the world. `telephony` is one; tests script another.
 
-use hotline::{Effect, Event, LegEnd, LegId};
+use hotline::{CallId, Effect, Event, LegEnd, LegId, Timestamp};
 use std::future::Future;
 use std::pin::Pin;
 use std::time::Duration;
@@ -20,6 +20,36 @@ pub trait Carrier: Send + Sync + 'static {
 
     /// Whether the provider can be spoken to: a question that changes nothing, asked before rings are tried again.
     fn answers(&self) -> Carrying<'_, Result<(), CarryError>>;
+
+    /// Everything of ours that goes on at the provider, however many pages it takes to tell. A provider that can't tell
+    /// tells nothing.
+    fn underway(&self) -> Carrying<'_, Result<Underway, CarryError>> {
+        Box::pin(async { Ok(Underway::default()) })
+    }
+
+    /// Ends the conference of a call that is over. One that is over already is success.
+    fn close_room<'a>(&'a self, call: &'a CallId) -> Carrying<'a, Result<(), CarryError>> {
+        let _ = call;
+        Box::pin(async { Ok(()) })
+    }
+}
+
+/// What goes on at the provider.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Underway {
+    pub legs: Vec<UnderwayLeg>,
+    /// Conferences of ours, by the call they belong to.
+    pub rooms: Vec<CallId>,
+}
+
+/// A leg that rings or talks at the provider and shows, or was dialled at, one of our numbers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnderwayLeg {
+    pub leg: LegId,
+    /// The call of a person who dialled us; `None`: we began it.
+    pub caller: Option<CallId>,
+    /// When it began, by the provider's clock; `None` when it does not say.
+    pub since: Option<Timestamp>,
 }
 
 /// Why an effect was not carried out.

@@ -32,6 +32,8 @@ pub struct Settings {
     pub sweep: Duration,
     /// Between two comparisons with the provider: a net under callbacks that never came.
     pub reconcile: Duration,
+    /// What is younger is left to its callbacks.
+    pub grace: Duration,
     /// Seed of the jitter between retries.
     pub seed: u64,
 }
@@ -42,6 +44,7 @@ impl Default for Settings {
             calls_per_second: None,
             sweep: Duration::from_secs(5),
             reconcile: Duration::from_secs(120),
+            grace: Duration::from_secs(60),
             seed: 0x5eed,
         }
     }
@@ -253,6 +256,11 @@ impl Inner {
             *wake_at = at;
             self.earlier.notify_one();
         }
+    }
+
+    /// What is younger than this is left to its callbacks.
+    pub fn grace(&self) -> hotline::Millis {
+        hotline::Millis(i64::try_from(self.settings.grace.as_millis()).unwrap_or(i64::MAX))
     }
 
     /// `base` doubled with each round, up to a minute, half of it by chance: many that failed at once do not try again at once.

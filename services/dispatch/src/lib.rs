@@ -24,9 +24,10 @@ mod missed;
 mod outcome;
 mod pace;
 mod reconcile;
+mod survey;
 mod timers;
 mod turns;
 
-pub use carrier::{Carrier, CarryError, Carrying, LegStatus};
+pub use carrier::{Carrier, CarryError, Carrying, LegStatus, Underway, UnderwayLeg};
 pub use dispatcher::{Dispatcher, Running, Settings};
 pub use outcome::{DispatchError, Outcome};

@@ -4,8 +4,11 @@
 use crate::carrier::LegStatus;
 use crate::dispatcher::Dispatcher;
 use crate::meter;
+use crate::survey;
 use futures_util::stream::{self, StreamExt};
 use hotline::{Event, LegEnd, LegId, Millis};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 use store::StoreError;
 
 /// Questions to the provider under way at once.
@@ -15,28 +18,41 @@ const AT_ONCE: usize = 4;
 /// this one stopped.
 const AT_A_TIME: usize = 200;
 
-/// A state younger than this is left to its callbacks.
-const GRACE: Millis = Millis::seconds(60);
+/// After a comparison that the provider did not answer, the next one comes this soon, or as soon as it answers again.
+const AGAIN: Duration = Duration::from_secs(10);
 
 pub async fn run(hands: Dispatcher) {
     // What was believed before this node started is all asked for at once; later, only what has not moved for a while.
     let mut from: Option<usize> = None;
     loop {
-        match round(&hands, from).await {
-            Ok(next) => from = Some(next),
+        let (pause, compared) = match round(&hands, from).await {
+            Ok(Some(next)) => {
+                from = Some(next);
+                (hands.inner.settings.reconcile, true)
+            }
+            // Whoever was not asked for is asked for as soon as there is somebody to ask.
+            Ok(None) => (AGAIN, false),
             Err(error) => {
                 let error: &dyn std::error::Error = &error;
                 tracing::warn!(error, "the comparison with the provider was put off");
+                (AGAIN, false)
             }
+        };
+        if compared {
+            survey::look(&hands).await;
         }
-        tokio::time::sleep(hands.inner.settings.reconcile).await;
+        tokio::select! {
+            () = tokio::time::sleep(pause) => {}
+            () = hands.inner.company.back(), if !compared => {}
+        }
     }
 }
 
 /// One comparison. `from`: how many of what goes on were asked for in earlier rounds; `None`: ask for everything, however
-/// young. Says where the next round begins.
-async fn round(hands: &Dispatcher, from: Option<usize>) -> Result<usize, StoreError> {
-    let grace = if from.is_some() { GRACE } else { Millis(0) };
+/// young. Says where the next round begins; `None`: the provider did not answer.
+async fn round(hands: &Dispatcher, from: Option<usize>) -> Result<Option<usize>, StoreError> {
+    let grace = if from.is_some() { hands.inner.grace() } else { Millis(0) };
+    let unanswered = AtomicBool::new(false);
     let dispatching = hands.inner.store.dispatching();
     let now = hands.now();
     let mut legs: Vec<(LegId, Told)> = Vec::new();
@@ -70,8 +86,12 @@ async fn round(hands: &Dispatcher, from: Option<usize>) -> Result<usize, StoreEr
         }
         None => 0,
     };
+    let unanswered_ref = &unanswered;
     stream::iter(legs)
         .for_each_concurrent(AT_ONCE, |(leg, told)| async move {
+            if unanswered_ref.load(Ordering::Relaxed) {
+                return;
+            }
             match hands.inner.carrier.leg(&leg).await {
                 Ok(LegStatus::Live) => {}
                 Ok(LegStatus::Over(why)) => {
@@ -79,12 +99,13 @@ async fn round(hands: &Dispatcher, from: Option<usize>) -> Result<usize, StoreEr
                     tell(hands, told.event(leg, why)).await;
                 }
                 Err(error) => {
+                    unanswered_ref.store(true, Ordering::Relaxed);
                     tracing::warn!(error = &error as &dyn std::error::Error, "a leg could not be asked for");
                 }
             }
         })
         .await;
-    Ok(next)
+    Ok((!unanswered.load(Ordering::Relaxed)).then_some(next))
 }
 
 /// Whose leg it is.

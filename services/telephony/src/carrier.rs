@@ -1,12 +1,13 @@
 //! Effects become REST requests.
 
+use crate::form::call_of;
 use crate::lines::Line;
-use crate::links::room;
+use crate::links::{call_in, room};
 use crate::rest::{NewCall, RestError, Verdict};
 use crate::token::identity;
 use crate::wire::Wire;
-use dispatch::{Carrier, CarryError, Carrying, LegStatus};
-use hotline::{CallId, Effect, Endpoint, Event, LegEnd, LegId, LineId, MediatorId};
+use dispatch::{Carrier, CarryError, Carrying, LegStatus, Underway, UnderwayLeg};
+use hotline::{CallId, Effect, Endpoint, Event, LegEnd, LegId, LineId, MediatorId, Timestamp};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::timeout;
@@ -186,6 +187,36 @@ impl TelephoneCarrier {
             .ok_or_else(|| CarryError::Never { reason: "the line answers no more".to_owned() })
     }
 
+    /// What goes on with our numbers: an account may be shared with somebody else.
+    async fn survey(&self) -> Result<Underway, CarryError> {
+        let rest = self.wire.rest();
+        let mut underway = Underway::default();
+        for call in rest.living_calls().await.map_err(failed)? {
+            let ours =
+                |number: &Option<String>| number.as_deref().is_some_and(|it| self.wire.lines().owns(it));
+            let leg = LegId::new(call.sid);
+            let caller = match call.direction.as_deref() {
+                Some("inbound") if ours(&call.to) => Some(call_of(&leg)),
+                Some("outbound-api") if ours(&call.from) => None,
+                _ => continue,
+            };
+            let since = call.date_created.as_deref().and_then(moment);
+            underway.legs.push(UnderwayLeg { leg, caller, since });
+        }
+        let rooms = rest.living_conferences().await.map_err(failed)?;
+        underway.rooms = rooms.iter().filter_map(|room| call_in(&room.friendly_name)).collect();
+        Ok(underway)
+    }
+
+    async fn close(&self, call: &CallId) -> Result<(), CarryError> {
+        let rest = self.wire.rest();
+        let Some(sid) = rest.conference(&room(call)).await.map_err(failed)? else { return Ok(()) };
+        match rest.end_conference(&sid).await {
+            Err(error) if error.verdict() != Verdict::Never => Err(failed(error)),
+            _ => Ok(()),
+        }
+    }
+
     async fn status(&self, leg: &LegId) -> Result<LegStatus, CarryError> {
         match self.wire.rest().call(leg.as_str()).await {
             Ok(call) => Ok(standing(&call.status)),
@@ -204,6 +235,14 @@ impl Carrier for TelephoneCarrier {
         Box::pin(self.status(leg))
     }
 
+    fn underway(&self) -> Carrying<'_, Result<Underway, CarryError>> {
+        Box::pin(self.survey())
+    }
+
+    fn close_room<'a>(&'a self, call: &'a CallId) -> Carrying<'a, Result<(), CarryError>> {
+        Box::pin(self.close(call))
+    }
+
     fn answers(&self) -> Carrying<'_, Result<(), CarryError>> {
         Box::pin(async { self.wire.rest().check().await.map_err(failed) })
     }
@@ -220,6 +259,12 @@ fn shown(line: &Line) -> Result<&str, CarryError> {
         .as_ref()
         .map(hotline::PhoneNumber::expose)
         .ok_or_else(|| CarryError::Never { reason: "the line has no number to show".to_owned() })
+}
+
+/// RFC 2822, as the provider writes dates.
+fn moment(text: &str) -> Option<Timestamp> {
+    let at = jiff::fmt::rfc2822::parse(text).ok()?;
+    Some(Timestamp(at.timestamp().as_millisecond()))
 }
 
 fn standing(status: &str) -> LegStatus {

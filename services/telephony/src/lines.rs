@@ -62,6 +62,11 @@ impl Lines {
         number.and_then(|number| self.known().of_volunteers.get(number).cloned())
     }
 
+    /// Whether this is a number of ours, and not of somebody who shares the account.
+    pub fn owns(&self, number: &str) -> bool {
+        self.known().by_number.contains_key(number)
+    }
+
     pub fn get(&self, id: &LineId) -> Option<Arc<Line>> {
         self.known().by_id.get(id).cloned()
     }

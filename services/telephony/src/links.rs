@@ -146,6 +146,11 @@ pub fn room(call: &CallId) -> String {
     format!("call-{call}")
 }
 
+/// The call whose conference has this name, if it is one of ours.
+pub fn call_in(room: &str) -> Option<CallId> {
+    room.strip_prefix("call-").map(CallId::new)
+}
+
 /// The provider's parking place for a line.
 pub fn queue(line: &LineId) -> String {
     format!("line-{line}")

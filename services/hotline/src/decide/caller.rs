@@ -164,8 +164,16 @@ impl Decider {
     pub(super) fn caller_not_reached(&mut self, id: &CallId, leg: Option<&LegId>) -> Result<(), Rejected> {
         let call = self.call(id)?;
         let ours = leg.is_none() || call.leg.as_ref() == leg;
-        if !ours || !matches!(call.state, CallState::Connecting { stage: Stage::CallerJoining, .. }) {
+        // Put through this moment, and the way into the conference failed: nobody was heard.
+        let failed = call.state == CallState::Talking
+            && leg.is_some()
+            && self.now.since(call.state_since) < self.rules_of(id).connect;
+        let joining = matches!(call.state, CallState::Connecting { stage: Stage::CallerJoining, .. });
+        if !ours || !(joining || failed) {
             return Err(Rejected::Stale);
+        }
+        if failed {
+            self.call_mut(id)?.talk_began_at = None;
         }
         if !self.must_be_rung(id)? {
             return Err(Rejected::WrongState);

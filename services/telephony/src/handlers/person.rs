@@ -63,7 +63,7 @@ pub async fn answered(
         return Ok(ask(&wire, &called, 0));
     }
     let said = say(&wire, &called.line, Text::FollowUpCall, &called.language, &Facts::default());
-    Ok(said.all(into_conference(&wire, &called).into_verbs()))
+    Ok(said.all(into_conference(&wire, &called).await.into_verbs()))
 }
 
 fn ask(wire: &Wire, called: &Called, asked: u8) -> Twiml {
@@ -81,7 +81,10 @@ fn ask(wire: &Wire, called: &Called, asked: u8) -> Twiml {
     Twiml::new().then(gather(&listen, prompts(&said, wire.links().base()))).then(redirect(&action))
 }
 
-fn into_conference(wire: &Wire, called: &Called) -> Twiml {
+/// The mediator is there already, so the two talk from now on. The news of the conference comes later, perhaps after the
+/// news that the person hung up: who was put through must not be rung once more for that.
+async fn into_conference(wire: &Wire, called: &Called) -> Twiml {
+    wire.tell(Event::CallerJoined { call: called.call.clone(), leg: called.leg.clone() }).await;
     enter(wire, &called.call, CALLER, &wire.links().call("after", &called.call), Role::MEMBER)
 }
 
@@ -100,7 +103,7 @@ pub async fn key(
         Err(goodbye) => return Ok(goodbye),
     };
     if form.get("Digits").is_some_and(|keys| keys.starts_with('1')) {
-        return Ok(into_conference(&wire, &called));
+        return Ok(into_conference(&wire, &called).await);
     }
     if words.n < ASKED {
         return Ok(ask(&wire, &called, words.n));

@@ -1,8 +1,10 @@
 //! The provider's REST interface: the calls of TWILIO.md §4 that this product makes, and what their errors mean.
 
 mod error;
+mod lists;
 
 pub use error::{RestError, Verdict};
+pub use lists::{ListedCall, ListedConference};
 
 use crate::config::{Auth, Config};
 use reqwest::{Client, Method, RequestBuilder, StatusCode};
@@ -17,6 +19,8 @@ const CONNECT: Duration = Duration::from_secs(3);
 #[derive(Clone, Debug)]
 pub struct Rest {
     http: Client,
+    /// Scheme, host and port: what the address of a next page is relative to.
+    host: String,
     root: String,
     secret: String,
     user: String,
@@ -67,6 +71,7 @@ impl Rest {
             .map_err(RestError::Setup)?;
         Ok(Self {
             http,
+            host: origin(&config.api_url),
             root: format!(
                 "{}{}/Accounts/{}",
                 config.api_url.trim_end_matches('/'),
@@ -166,6 +171,13 @@ impl Rest {
         self.get::<serde_json::Value>(".json", &[]).await.map(|_| ())
     }
 
+    /// Ends a conference for everybody in it.
+    pub async fn end_conference(&self, sid: &str) -> Result<(), RestError> {
+        self.post::<serde_json::Value>(&format!("/Conferences/{sid}.json"), &[("Status", "completed")])
+            .await
+            .map(|_| ())
+    }
+
     async fn get<T: DeserializeOwned>(&self, path: &str, query: &[(&str, &str)]) -> Result<T, RestError> {
         let mut address = format!("{}{path}", self.root);
         if !query.is_empty() {
@@ -199,6 +211,11 @@ impl Rest {
         }
         Err(RestError::refused(status, &body, after))
     }
+}
+
+/// `https://api.example:1234` of an address that may go on with a path.
+fn origin(url: &str) -> String {
+    url::Url::parse(url).map_or_else(|_| url.to_owned(), |url| url.origin().ascii_serialization())
 }
 
 fn retry_after(response: &reqwest::Response) -> Option<Duration> {
