@@ -182,6 +182,11 @@ impl State {
         })
     }
 
+    /// Since when the telephone company does not do what this node asks of it; `None` while it does.
+    pub(crate) fn company_fails_since(&self) -> Option<Timestamp> {
+        self.0.dispatcher.company_fails_since()
+    }
+
     pub(crate) fn consoles(&self) -> Consoles {
         Consoles::of(self.clone(), Arc::clone(&self.0.open))
     }

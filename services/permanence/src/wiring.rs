@@ -89,7 +89,7 @@ impl House {
         let console = console::State::new(console::Parts {
             store: store.clone(),
             clock,
-            dispatcher,
+            dispatcher: dispatcher.clone(),
             tokens: config.telephony.api_key.is_some().then(|| tokens(wire.clone())),
             settings: console::Settings {
                 house: config.house.clone(),
@@ -109,7 +109,7 @@ impl House {
         let router = Router::new()
             .merge(console::router(console.clone()))
             .merge(webhooks)
-            .merge(http::health(Arc::new(Parts { store: store.clone() })))
+            .merge(http::health(Arc::new(Parts { store: store.clone(), dispatcher: dispatcher.clone() })))
             .merge(figures.router());
         let ending = ending.clone();
         let closing = ending.clone();
@@ -224,6 +224,7 @@ pub async fn open_store(config: &Config, migrate: bool) -> Result<Store, Failure
 /// The parts a request needs.
 struct Parts {
     store: Store,
+    dispatcher: Dispatcher,
 }
 
 impl Readiness for Parts {
@@ -239,6 +240,10 @@ impl Readiness for Parts {
                 let state = if joined { ok() } else { "the other nodes are not heard".to_owned() };
                 parts.push(Part { name: "redis", state, ready: true });
             }
+            // Whoever calls is greeted and kept meanwhile: no reason either.
+            let silent = self.dispatcher.company_fails_since().is_some();
+            let state = if silent { "it does not do what it is asked".to_owned() } else { ok() };
+            parts.push(Part { name: "telephone_company", state, ready: true });
             parts
         }
         .boxed()

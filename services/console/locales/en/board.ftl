@@ -50,6 +50,11 @@ board-messages = messages left
 board-told = told the hours
 board-in-progress = in progress, apart
 board-sum = Calls received = answered + abandoned + callbacks + messages + told. A call counts there once it has ended, a callback as soon as it is promised.
+board-alert-company-silent = { $count ->
+    [0] The telephone company does not answer. No telephone can ring; everybody who waits keeps their place, and we keep trying.
+    [one] The telephone company has not answered for a minute. No telephone can ring; everybody who waits keeps their place, and we keep trying.
+   *[other] The telephone company has not answered for { $count } minutes. No telephone can ring; everybody who waits keeps their place, and we keep trying.
+  }
 board-alert-rings-nobody = The line “{ $line }” can ring nobody: no mediator answers it.
 board-alert-nobody-there = { $count ->
     [one] One person waits on “{ $line }” and nobody is at their post.

@@ -50,6 +50,11 @@ board-messages = messages laissés
 board-told = renseignés sur les horaires
 board-in-progress = en cours, à part
 board-sum = Appels reçus = répondus + abandonnés + rappels + messages + renseignés. Un appel y compte une fois terminé, un rappel dès qu’il est promis.
+board-alert-company-silent = { $count ->
+    [0] L’opérateur téléphonique ne répond pas. Aucun téléphone ne peut sonner ; les personnes en attente gardent leur place et nous réessayons sans cesse.
+    [one] L’opérateur téléphonique ne répond pas depuis une minute. Aucun téléphone ne peut sonner ; les personnes en attente gardent leur place et nous réessayons sans cesse.
+   *[other] L’opérateur téléphonique ne répond pas depuis { $count } minutes. Aucun téléphone ne peut sonner ; les personnes en attente gardent leur place et nous réessayons sans cesse.
+  }
 board-alert-rings-nobody = La ligne « { $line } » ne peut faire sonner personne : aucun médiateur n’y répond.
 board-alert-nobody-there = { $count ->
     [one] Une personne attend sur « { $line } » et personne n’est à son poste.

@@ -14,6 +14,8 @@ pub(super) enum Weight {
 /// Something that is wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Alert {
+    /// The telephone company does not do what it is asked: nobody can be rung, on any line.
+    CompanySilent { minutes: i64 },
     /// No mediator answers this line at all: whoever calls it rings nobody.
     RingsNobody { line: String },
     /// People wait and nobody is at work on the line.
@@ -29,7 +31,10 @@ pub(super) enum Alert {
 impl Alert {
     pub(super) fn weight(&self) -> Weight {
         match self {
-            Self::RingsNobody { .. } | Self::NobodyThere { .. } | Self::NobodyFits { .. } => Weight::Bad,
+            Self::CompanySilent { .. }
+            | Self::RingsNobody { .. }
+            | Self::NobodyThere { .. }
+            | Self::NobodyFits { .. } => Weight::Bad,
             Self::OpenAndEmpty { .. } | Self::AllBusy { .. } => Weight::Warn,
         }
     }
@@ -37,6 +42,7 @@ impl Alert {
     /// The key of its sentence; `$line` and `$count` are its words.
     pub(super) fn key(&self) -> &'static str {
         match self {
+            Self::CompanySilent { .. } => "board-alert-company-silent",
             Self::RingsNobody { .. } => "board-alert-rings-nobody",
             Self::NobodyThere { .. } => "board-alert-nobody-there",
             Self::NobodyFits { .. } => "board-alert-nobody-fits",
@@ -47,6 +53,7 @@ impl Alert {
 
     pub(super) fn words(&self) -> (&str, i64) {
         match self {
+            Self::CompanySilent { minutes } => ("", *minutes),
             Self::RingsNobody { line } | Self::OpenAndEmpty { line } => (line, 0),
             Self::NobodyThere { line, waiting }
             | Self::NobodyFits { line, waiting }

@@ -131,6 +131,9 @@ impl Board {
         let lines: Vec<&LineSettings> = lines.iter().filter(|line| line.active).collect();
         let mut board = Self { several_lines: lines.len() > 1, ..Self::default() };
         let mut alerts: Vec<Alert> = Vec::new();
+        if let Some(since) = state.company_fails_since() {
+            alerts.push(Alert::CompanySilent { minutes: page.now.since(since).as_seconds() / 60 });
+        }
         for line in lines {
             board.add_line(&names, line, &mediators, &mut alerts).await?;
         }

@@ -1,6 +1,6 @@
 //! One node over a real database, with a provider that does what the test says and remembers what was asked of it.
 
-use dispatch::{Carrier, CarryError, Carrying, Dispatcher, LegStatus, Running, Settings};
+use dispatch::{Carrier, CarryError, Carrying, Dispatcher, LegStatus, Running, Settings, Underway};
 use hotline::{
     Call, CallId, Effect, Endpoint, Event, Language, LegId, LineId, LineRules, MediatorId, Millis, OfferId,
     PhoneNumber, Presence, Timestamp, Wanted,
@@ -39,6 +39,8 @@ pub struct Scripted {
     done: Mutex<Vec<Effect>>,
     over: Mutex<Vec<LegId>>,
     away: AtomicBool,
+    underway: Mutex<Underway>,
+    closed: Mutex<Vec<CallId>>,
 }
 
 impl Scripted {
@@ -49,6 +51,8 @@ impl Scripted {
             done: Mutex::default(),
             over: Mutex::default(),
             away: AtomicBool::new(false),
+            underway: Mutex::default(),
+            closed: Mutex::default(),
         })
     }
 
@@ -59,6 +63,16 @@ impl Scripted {
 
     pub fn end_leg(&self, leg: &LegId) {
         self.over.lock().unwrap().push(leg.clone());
+    }
+
+    /// What goes on there from now on.
+    pub fn has_underway(&self, underway: Underway) {
+        *self.underway.lock().unwrap() = underway;
+    }
+
+    /// The calls whose conferences were ended.
+    pub fn closed(&self) -> Vec<CallId> {
+        self.closed.lock().unwrap().clone()
     }
 
     pub fn asked(&self) -> Vec<Effect> {
@@ -115,6 +129,16 @@ impl Carrier for Scripted {
         Box::pin(
             async move { Ok(if over { LegStatus::Over(hotline::LegEnd::HungUp) } else { LegStatus::Live }) },
         )
+    }
+
+    fn underway(&self) -> Carrying<'_, Result<Underway, CarryError>> {
+        let underway = self.underway.lock().unwrap().clone();
+        Box::pin(async { Ok(underway) })
+    }
+
+    fn close_room<'a>(&'a self, call: &'a CallId) -> Carrying<'a, Result<(), CarryError>> {
+        self.closed.lock().unwrap().push(call.clone());
+        Box::pin(async { Ok(()) })
     }
 
     fn answers(&self) -> Carrying<'_, Result<(), CarryError>> {

@@ -10,4 +10,5 @@ mod mortal;
 mod pace;
 mod providers;
 mod steps;
+mod survey;
 mod time;

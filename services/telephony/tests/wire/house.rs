@@ -1,5 +1,6 @@
 //! A whole hotline for one test: real SQLite in a folder of its own, the real switch, the real wire between them.
 
+use crate::gate::Gate;
 use dispatch::{Dispatcher, Running, Settings, hours::Hours};
 use hotline::{
     Call, CallState, Endpoint, Event, Language, LineId, LineRules, Mediator, MediatorId, Millis, PhoneNumber,
@@ -7,7 +8,7 @@ use hotline::{
 };
 use ivr::Flow;
 use softswitch::telephone::Behaviour;
-use softswitch::{Handle, Phone, Softswitch};
+use softswitch::{Handle, OverLimit, Phone, Softswitch};
 use std::sync::Arc;
 use std::time::Duration;
 use store::{Abilities, Clock, Ids, LineSettings, NewAccount, Options, Role, Store, SystemClock};
@@ -29,6 +30,8 @@ pub struct Plan {
     pub rules: LineRules,
     pub hours: Hours,
     pub settings: Settings,
+    /// So many calls a second may be begun, and what happens to the rest.
+    pub refuses: Option<(u32, OverLimit)>,
 }
 
 impl Default for Plan {
@@ -37,12 +40,15 @@ impl Default for Plan {
             rules: LineRules { ring: Millis::seconds(20), ..LineRules::default() },
             hours: Hours::always(),
             settings: Settings { sweep: Duration::from_millis(500), ..Settings::default() },
+            refuses: None,
         }
     }
 }
 
 pub struct House {
     pub switch: softswitch::Running,
+    /// Before the switch's REST interface.
+    pub gate: Gate,
     pub store: Store,
     pub wire: Wire,
     pub dispatcher: Dispatcher,
@@ -91,13 +97,16 @@ impl House {
             numbers: vec![number(LINE), number(VOLUNTEERS)],
             quick: true,
             media: false,
+            calls_per_second: plan.refuses.map(|(rate, _)| rate),
+            over_limit: plan.refuses.map_or(OverLimit::Queue, |(_, over)| over),
             ..softswitch::Config::default()
         };
         let (account, token) = (company.account_sid.clone(), company.auth_token.clone());
         let switch = Softswitch::start(company).await.unwrap();
+        let gate = Gate::before(switch.addr).await;
 
         let config = Config {
-            api_url: format!("http://{}", switch.addr),
+            api_url: format!("http://{}", gate.address),
             calls_per_second: None,
             ..Config::new(&public_url, &account, &token)
         };
@@ -109,11 +118,27 @@ impl House {
         let router = wire.router(dispatcher.clone());
         tokio::spawn(async move { axum::serve(listener, router).await });
         let running = Some(dispatcher.start());
-        Self { switch, store, wire, dispatcher, public_url, token, running, _folder: folder }
+        Self { switch, gate, store, wire, dispatcher, public_url, token, running, _folder: folder }
     }
 
     pub fn handle(&self) -> &Handle {
         &self.switch.handle
+    }
+
+    /// Has a telephone rung in the line's name, by somebody who asks the company besides us.
+    pub async fn ring(&self, number: &str) {
+        let company = softswitch::Config::default();
+        let root = format!("http://{}/2010-04-01/Accounts/{}", self.switch.addr, company.account_sid);
+        let form = [("To", number), ("From", LINE), ("Twiml", "<Response><Pause length=\"60\"/></Response>")];
+        self.telephone(number);
+        let asked = reqwest::Client::new()
+            .post(format!("{root}/Calls.json"))
+            .basic_auth(&company.account_sid, Some(&company.auth_token))
+            .form(&form)
+            .send()
+            .await
+            .unwrap();
+        assert_eq!(asked.status().as_u16(), 201);
     }
 
     /// A telephone that waits to be told.

@@ -6,6 +6,8 @@ mod by_telephone;
 mod called_back;
 mod closed;
 mod door;
+mod gate;
+mod gone;
 mod house;
 mod ringing;
 mod talking;
