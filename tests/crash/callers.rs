@@ -152,6 +152,14 @@ async fn waits(line: &mut Line, words: &str) -> Result<(), Other> {
     line.hears(words).await
 }
 
+/// A caller who hears the music of the queue.
+pub async fn who_waits(house: &House, number: &str) -> Phone {
+    let phone = house.telephones().telephone(number, Behaviour::default()).expect("a telephone");
+    let mut line = Line { phone, seen: 0 };
+    assert!(waits(&mut line, "file").await.is_ok(), "{:?}", line.lost("on the way to the queue"));
+    line.phone
+}
+
 async fn talks(line: &mut Line, dice: &mut fastrand::Rng) -> Fate {
     let mut ended = waits(line, "file").await;
     if ended.is_ok() {

@@ -114,6 +114,29 @@ impl Judge {
         left
     }
 
+    /// Waits until the last call from each number stands so.
+    pub async fn stand(&self, wanted: &[(&str, &str)]) {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let mut stand = Vec::new();
+            for (number, _) in wanted {
+                let row: Option<(String,)> = sqlx::query_as(
+                    "SELECT state FROM calls WHERE number = $1 ORDER BY arrived_at DESC LIMIT 1",
+                )
+                .bind(number)
+                .fetch_optional(&self.house.db)
+                .await
+                .expect("the calls");
+                stand.push((*number, row.map(|(state,)| state)));
+            }
+            if stand.iter().zip(wanted).all(|((_, is), (_, want))| is.as_deref() == Some(*want)) {
+                return;
+            }
+            assert!(Instant::now() < deadline, "{stand:?} and not {wanted:?}\n{}", self.house.log());
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    }
+
     /// Each promise ended in one conversation: no request of the day was given up, none was carried out twice.
     pub async fn every_callback_was_kept_once(&self) {
         let rows: Vec<(String, String, i64)> = sqlx::query_as(

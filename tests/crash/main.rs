@@ -90,3 +90,23 @@ async fn killed_two_hundred_times_under_load_the_house_loses_no_caller_no_note_a
     drop(judge);
     Arc::into_inner(house).expect("nobody else is in the house").close().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_database_that_another_program_locks_loses_nobody_who_calls_meanwhile() {
+    let house = House::open().await;
+    let mut writer = house.db.acquire().await.expect("another program");
+    sqlx::query("BEGIN IMMEDIATE").execute(&mut *writer).await.expect("the lock");
+    let kept = callers::who_waits(&house, "+33639989001").await;
+    let gone = callers::who_waits(&house, "+33639989002").await;
+    gone.hang_up();
+    let deadline = Instant::now() + Duration::from_secs(40);
+    while !house.log().contains("could not be decided") {
+        assert!(Instant::now() < deadline, "the house never noticed:\n{}", house.log());
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    assert_eq!(kept.snapshot().state, "talking", "still on the line");
+    sqlx::query("ROLLBACK").execute(&mut *writer).await.expect("the lock is given back");
+    drop(writer);
+    let judge = Judge::new(&Arc::new(house));
+    judge.stand(&[("+33639989001", "waiting"), ("+33639989002", "ended")]).await;
+}

@@ -24,7 +24,6 @@ pub struct ListedCall {
 /// A conference as the provider lists it.
 #[derive(Clone, Debug, Deserialize)]
 pub struct ListedConference {
-    pub sid: String,
     pub friendly_name: String,
 }
 

@@ -4,7 +4,6 @@ mod error;
 mod lists;
 
 pub use error::{RestError, Verdict};
-pub use lists::{ListedCall, ListedConference};
 
 use crate::config::{Auth, Config};
 use reqwest::{Client, Method, RequestBuilder, StatusCode};
