@@ -73,6 +73,7 @@ async fn known_legs(hands: &Dispatcher) -> Result<HashSet<LegId>, StoreError> {
     let mut known: HashSet<LegId> =
         dispatching.live_calls().await?.into_iter().filter_map(|call| call.leg).collect();
     known.extend(dispatching.live_offers().await?.into_iter().filter_map(|offer| offer.leg));
+    known.extend(hands.store().parties().live().await?.into_iter().filter_map(|party| party.leg));
     Ok(known)
 }
 

@@ -133,7 +133,7 @@ impl Carrier for Scripted {
 
     fn underway(&self) -> Carrying<'_, Result<Underway, CarryError>> {
         let underway = self.underway.lock().unwrap().clone();
-        Box::pin(async { Ok(underway) })
+        Box::pin(async move { Ok(underway) })
     }
 
     fn close_room<'a>(&'a self, call: &'a CallId) -> Carrying<'a, Result<(), CarryError>> {

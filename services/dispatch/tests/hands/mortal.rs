@@ -119,7 +119,8 @@ impl World {
                 self.ends(leg);
                 Vec::new()
             }
-            Effect::ReturnToQueue { .. } | Effect::SetHold { .. } | Effect::SetMute { .. } => Vec::new(),
+            // No story comes to these.
+            _ => Vec::new(),
         })
     }
 }
@@ -266,6 +267,6 @@ pub async fn queues(life: &mut Life, call: &CallId) {
     life.world.lock().unwrap().begins(&leg);
     let (line, number) = (hotline::LineId::new("sn"), hotline::PhoneNumber::parse("+33639980001"));
     life.tell(Event::CallArrived { call: call.clone(), line, leg, number }).await;
-    let language = hotline::Language::new("fr");
-    life.tell(Event::CallerQueued { call: call.clone(), language, topic: None, priority: 0 }).await;
+    let request = hotline::Request::new(hotline::Language::new("fr"), None);
+    life.tell(Event::CallerQueued { call: call.clone(), request }).await;
 }

@@ -3,7 +3,7 @@
 
 use crate::house::caller_leg;
 use crate::mortal::{Life, World, queues};
-use hotline::{CallId, CallState, Ending, Event, Language, LegEnd, LegId, OfferState, Presence};
+use hotline::{CallId, CallState, Ending, Event, Language, LegEnd, LegId, OfferState, Presence, Request};
 use std::path::Path;
 
 /// More steps than any story has.
@@ -95,8 +95,8 @@ async fn a_callback_survives_a_death_at_every_step() {
             call: c1(),
             number: None,
             not_before: None,
-            language: Language::new("fr"),
-            topic: None,
+            not_after: None,
+            request: Request::new(Language::new("fr"), None),
         };
         queues(&mut life, &c1()).await;
         life.tell(asked).await;

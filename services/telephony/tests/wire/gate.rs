@@ -18,9 +18,9 @@ impl Gate {
         let (open, is_open) = watch::channel(true);
         tokio::spawn(async move {
             while let Ok((mut client, _)) = listener.accept().await {
-                let mut is_open = is_open.clone();
+                let is_open = is_open.clone();
                 tokio::spawn(async move {
-                    if !*is_open.borrow_and_update() {
+                    if !*is_open.borrow() {
                         return;
                     }
                     let Ok(mut server) = TcpStream::connect(company).await else { return };
@@ -28,7 +28,7 @@ impl Gate {
                         // How it ends is for the two to say.
                         _ = copy_bidirectional(&mut client, &mut server) => {}
                         // Cut in the middle of whatever is said.
-                        _ = is_open.wait_for(|open| !*open) => {}
+                        () = shuts(is_open) => {}
                     }
                 });
             }
@@ -38,5 +38,13 @@ impl Gate {
 
     pub fn shut(&self, shut: bool) {
         self.open.send_replace(!shut);
+    }
+}
+
+async fn shuts(mut is_open: watch::Receiver<bool>) {
+    while *is_open.borrow_and_update() {
+        if is_open.changed().await.is_err() {
+            return;
+        }
     }
 }
