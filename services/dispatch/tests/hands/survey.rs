@@ -20,11 +20,10 @@ async fn a_telephone_of_a_settled_offer_is_hung_up_and_legs_that_are_nobody_s_or
     node.available("alix").await;
     let gone = node.waiting("c1").await;
     let settled = node.call(&gone).await.offer.unwrap();
-    node.must(Event::RingPlaced { offer: settled.clone(), leg: mediator_leg(&settled) }).await;
+    node.until_settled().await;
     node.must(Event::CallerLegEnded { leg: caller_leg(&gone), call: gone }).await;
     let waits = node.waiting("c2").await;
     let rings = node.call(&waits).await.offer.unwrap();
-    node.must(Event::RingPlaced { offer: rings.clone(), leg: mediator_leg(&rings) }).await;
     node.until_settled().await;
     let before = node.provider.asked().len();
     node.provider.has_underway(Underway {
