@@ -194,7 +194,6 @@ impl LineRules {
         let spans = [
             ("ring", self.ring),
             ("connect", self.connect),
-            ("wrap_up", self.wrap_up),
             ("callback_ring", self.callback_ring),
             ("callback_pause", self.callback_pause),
             ("priority_worth", self.priority_worth),

@@ -1,7 +1,7 @@
 //! A line's form: as stored, as typed, and what is wrong with it.
 
 use dispatch::hours::Hours;
-use hotline::{Language, LineId, LineRules, PhoneNumber};
+use hotline::{Language, LineId, LineRules, PhoneNumber, Strategy};
 use store::LineSettings;
 
 use super::super::Choice;
@@ -49,6 +49,9 @@ pub(super) struct Form {
     pub(super) exceptions: Vec<Row>,
     /// In the order of [`RULES`].
     rules: Vec<String>,
+    /// Whose turn it is, as [`Strategy::word`].
+    strategy: String,
+    pub(super) surge: bool,
 }
 
 /// A weekday of the form.
@@ -102,6 +105,8 @@ impl Form {
             public_holidays: holidays.map(|(_, word, _)| word.to_owned()).unwrap_or_default(),
             exceptions: with_spare(hours.exceptions.iter().map(Row::of).collect()),
             rules: RULES.iter().map(|rule| rule.told(page, &line.rules)).collect(),
+            strategy: line.rules.strategy.word().to_owned(),
+            surge: line.rules.surge,
         }
     }
 
@@ -120,6 +125,8 @@ impl Form {
             public_holidays: get("public_holidays"),
             exceptions: with_spare(hours::rows(typed).into_iter().filter(|row| !row.is_empty()).collect()),
             rules: RULES.iter().map(|rule| get(rule.name)).collect(),
+            strategy: get("strategy"),
+            surge: typed.has("surge"),
         }
     }
 
@@ -149,6 +156,14 @@ impl Form {
         let hours = hours::read(page, typed, &mut wrong);
         rules::read(page, typed, &mut line.rules, &mut wrong);
         line.rules.language = Language::new(self.language.as_str());
+        line.rules.surge = self.surge;
+        match Strategy::parse(&self.strategy) {
+            Some(strategy) => line.rules.strategy = strategy,
+            None => wrong.add("strategy", page.t("people-problem-choice")),
+        }
+        if wrong.is_empty() && !line.rules.problems(&line.id).is_empty() {
+            wrong.add("ring", page.t("lines-problem-rules"));
+        }
         if wrong.is_empty() && line.active && !hours::opens(page, &hours) {
             wrong.add("monday", page.t("lines-problem-never"));
         }
@@ -222,6 +237,12 @@ impl Form {
             .collect()
     }
 
+    pub(super) fn strategies(&self, page: &Page) -> Vec<Choice> {
+        let all = Strategy::ALL
+            .map(|one| (one.word().to_owned(), page.t(&format!("lines-strategy-{}", one.word()))));
+        Choice::among(&all, |value| value == self.strategy)
+    }
+
     pub(super) fn rules(&self, page: &Page) -> Vec<RuleField> {
         RULES
             .iter()
@@ -261,6 +282,9 @@ impl Form {
         told.extend(
             self.rules(page).into_iter().map(|rule| (rule.label, format!("{} {}", rule.value, rule.unit))),
         );
+        told.push((page.t("lines-strategy"), picked(self.strategies(page))));
+        let surge = if self.surge { "lines-surge-on" } else { "lines-surge-off" };
+        told.push((page.t("lines-surge"), page.t(surge)));
         told
     }
 }

@@ -8,7 +8,7 @@ mod rules;
 use axum::extract::{Path, State as Held};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use hotline::{LineId, LineRules};
+use hotline::{Event, LineId, LineRules};
 use store::{Change, LineSettings, StoreError};
 
 use super::{Choice, Differs, differences};
@@ -41,6 +41,7 @@ struct FormPage {
     holidays: Vec<Choice>,
     week: Vec<DayField>,
     rules: Vec<RuleField>,
+    strategies: Vec<Choice>,
     zones: [&'static str; ZONES.len()],
     wrong: Wrong,
     conflict: Option<Vec<Differs>>,
@@ -68,6 +69,7 @@ fn draw(
         holidays: form.holidays(&page),
         week: form.week(&page),
         rules: form.rules(&page),
+        strategies: form.strategies(&page),
         zones: ZONES,
         wrong,
         conflict,
@@ -138,6 +140,7 @@ async fn save(
         Ok(()) => {
             announce(&state, &line.id);
             super::sweep(&state, std::slice::from_ref(&line.id)).await;
+            look_again(&state, &line.id).await;
             Ok(Flash("flash-saved").then("/admin/lines"))
         }
         Err(StoreError::Duplicate) => {
@@ -155,6 +158,29 @@ async fn save(
             Ok(draw(&state, page, Some((&stored.id, &stored.name)), form, Wrong::default(), Some(differs)))
         }
         Err(error) => Err(error.into()),
+    }
+}
+
+/// Who waits is looked at with the new rules at once; behind the first of them, each at the time they were given.
+const LOOKED_AT: i64 = 500;
+
+async fn look_again(state: &State, line: &LineId) {
+    let waiting = match state.store().queue().head(line, LOOKED_AT).await {
+        Ok(waiting) => waiting,
+        Err(error) => {
+            tracing::warn!(error = &error as &dyn std::error::Error, "who waits could not be read");
+            return;
+        }
+    };
+    for (call, _) in waiting {
+        match state.dispatch(Event::WaitDue { call }).await {
+            // Refused: the new rules change nothing for this call.
+            Ok(()) | Err(Problem::Refused) => {}
+            Err(problem) => {
+                tracing::warn!(%problem, "a waiting call was not looked at after a change of rules");
+                return;
+            }
+        }
     }
 }
 

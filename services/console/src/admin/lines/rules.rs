@@ -1,4 +1,5 @@
-//! A line's times in plain words: how long it rings, how long the sheet may take, how callbacks are tried.
+//! A line's times in plain words: how long it rings, how long the sheet may take, how callbacks are tried, how the
+//! circle of who is asked widens.
 
 use fluent_bundle::FluentArgs;
 use hotline::LineRules;
@@ -28,7 +29,7 @@ pub(super) struct Rule {
 }
 
 /// Every number of the form, in its order.
-pub(super) const RULES: [Rule; 8] = [
+pub(super) const RULES: [Rule; 14] = [
     Rule::new("ring", Unit::Seconds, 5, 120, |rules| &mut rules.ring.0),
     Rule::new("connect", Unit::Seconds, 5, 60, |rules| &mut rules.connect.0),
     Rule::new("reconnect", Unit::Seconds, 5, 300, |rules| &mut rules.reconnect.0),
@@ -37,6 +38,12 @@ pub(super) const RULES: [Rule; 8] = [
     Rule::new("callback_ring", Unit::Seconds, 10, 120, |rules| &mut rules.callback_ring.0),
     Rule::new("callback_attempts", Unit::Times, 1, 10, |rules| &mut rules.callback_attempts),
     Rule::new("callback_pause", Unit::Minutes, 1, 24 * 60, |rules| &mut rules.callback_pause.0),
+    Rule::new("same_mediator", Unit::Seconds, 0, 600, |rules| &mut rules.rings.same_mediator.0),
+    Rule::new("territory", Unit::Seconds, 0, 3_600, |rules| &mut rules.rings.territory.0),
+    Rule::new("topic", Unit::Minutes, 0, 120, |rules| &mut rules.rings.topic.0),
+    Rule::new("ring_at_once", Unit::Times, 1, hotline::RING_AT_ONCE_MOST, |rules| &mut rules.ring_at_once),
+    Rule::new("failed_priority", Unit::Times, 0, 5, |rules| &mut rules.failed_priority),
+    Rule::new("priority_worth", Unit::Minutes, 1, 120, |rules| &mut rules.priority_worth.0),
 ];
 
 impl Unit {

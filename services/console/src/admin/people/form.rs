@@ -1,6 +1,6 @@
 //! A person's form: as stored, as typed, and what is wrong with it.
 
-use hotline::{Endpoint, Language, LineId, PhoneNumber, TopicId};
+use hotline::{Endpoint, Language, Level, LineId, PhoneNumber, TopicId};
 use store::{Abilities, Account, LineSettings};
 
 use super::super::Choice;
@@ -67,6 +67,10 @@ pub(super) struct Form {
     topics: Vec<String>,
     endpoint: String,
     pub(super) telephone: String,
+    level: String,
+    pub(super) territories: String,
+    pub(super) training: String,
+    pub(super) cap: String,
 }
 
 /// What a good form says.
@@ -90,6 +94,7 @@ impl Form {
             lines: choices.lines.iter().map(|(id, _)| id.clone()).collect(),
             languages: vec!["fr".to_owned()],
             endpoint: "browser".to_owned(),
+            level: Level::default().word().to_owned(),
             ..Self::default()
         }
     }
@@ -107,12 +112,17 @@ impl Form {
             locale: account.locale.clone(),
             endpoint: "browser".to_owned(),
             telephone: telephone.map(words::number).unwrap_or_default(),
+            level: Level::default().word().to_owned(),
             ..Self::default()
         };
         let Some(abilities) = abilities else { return form };
         form.lines = abilities.lines.iter().map(|line| line.0.clone()).collect();
         form.languages = abilities.languages.iter().map(|language| language.0.clone()).collect();
         form.topics = abilities.topics.iter().map(|topic| topic.0.clone()).collect();
+        abilities.level.word().clone_into(&mut form.level);
+        form.territories = joined(&abilities.territories, hotline::Territory::as_str);
+        form.training = joined(&abilities.training, hotline::Training::as_str);
+        form.cap = abilities.cap.map(|cap| cap.to_string()).unwrap_or_default();
         if let Endpoint::Telephone { number } = &abilities.endpoint {
             "telephone".clone_into(&mut form.endpoint);
             form.telephone = words::number(number);
@@ -134,6 +144,10 @@ impl Form {
             topics: all("topics"),
             endpoint: get("endpoint"),
             telephone: get("telephone"),
+            level: get("level"),
+            territories: get("territories"),
+            training: get("training"),
+            cap: get("cap"),
         }
     }
 
@@ -170,6 +184,26 @@ impl Form {
         if !self.lines.is_empty() && self.languages.is_empty() {
             wrong.add("languages", page.t("people-problem-languages"));
         }
+        let level = Level::parse(&self.level);
+        if level.is_none() {
+            wrong.add("level", page.t("people-problem-choice"));
+        }
+        // No `/` and no `+` may come into the keys by which waiting calls are found.
+        let is_word = |text: &String| {
+            text.len() <= 40 && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
+        };
+        let territories = parted(&self.territories.to_uppercase());
+        if !territories.iter().all(|one| (2..=3).contains(&one.len()) && is_word(one)) {
+            wrong.add("territories", page.t("people-problem-territories"));
+        }
+        let training = parted(&self.training.to_lowercase());
+        if !training.iter().all(is_word) {
+            wrong.add("training", page.t("people-problem-training"));
+        }
+        let cap = self.cap.trim().parse::<i64>().ok().filter(|cap| (1..=99).contains(cap));
+        if cap.is_none() && !self.cap.trim().is_empty() {
+            wrong.add("cap", page.t("people-problem-cap"));
+        }
         let telephone = PhoneNumber::parse_national(&self.telephone);
         if telephone.is_none() && !(self.telephone.is_empty() && self.endpoint == "browser") {
             wrong.add("telephone", page.t("people-problem-telephone"));
@@ -182,12 +216,17 @@ impl Form {
                 None
             }
         };
-        let (Some(role), Some(endpoint), true) = (role, endpoint, wrong.is_empty()) else {
+        let (Some(role), Some(endpoint), Some(level), true) = (role, endpoint, level, wrong.is_empty())
+        else {
             return Err(wrong);
         };
         let answers = role == Role::Mediator || !self.lines.is_empty() || before.is_some();
         let abilities = Abilities {
             topics: self.topics.iter().map(TopicId::new).collect(),
+            level,
+            territories: territories.into_iter().map(hotline::Territory).collect(),
+            training: training.into_iter().map(hotline::Training).collect(),
+            cap,
             ..Abilities::new(
                 endpoint,
                 self.lines.iter().map(LineId::new).collect(),
@@ -223,6 +262,12 @@ impl Form {
         Choice::among(&all, |value| value == self.endpoint)
     }
 
+    pub(super) fn levels(&self, page: &Page) -> Vec<Choice> {
+        let all = Level::ALL
+            .map(|level| (level.word().to_owned(), page.t(&format!("people-level-{}", level.word()))));
+        Choice::among(&all, |value| value == self.level)
+    }
+
     pub(super) fn lines(&self, choices: &Choices) -> Vec<Choice> {
         Choice::among(&choices.lines, |value| self.lines.iter().any(|one| one == value))
     }
@@ -248,6 +293,10 @@ impl Form {
             (page.t("people-lines"), picked(self.lines(choices))),
             (page.t("people-languages"), picked(self.languages(choices))),
             (page.t("people-topics"), picked(self.topics(choices))),
+            (page.t("people-level"), picked(self.levels(page))),
+            (page.t("people-territories"), parted(&self.territories.to_uppercase()).join(", ")),
+            (page.t("people-training"), parted(&self.training.to_lowercase()).join(", ")),
+            (page.t("people-cap"), self.cap.trim().to_owned()),
             (page.t("people-endpoint"), picked(self.endpoints(page))),
             (page.t("people-telephone"), self.number()),
         ]
@@ -263,6 +312,23 @@ impl Form {
 fn is_login(text: &str) -> bool {
     LOGIN.contains(&text.chars().count())
         && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"._-".contains(&b))
+}
+
+/// What stands between commas, sorted, nothing twice.
+fn parted(text: &str) -> Vec<String> {
+    let mut parts: Vec<String> = text
+        .split([',', ';', ' ', '\n'])
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+        .map(str::to_owned)
+        .collect();
+    parts.sort_unstable();
+    parts.dedup();
+    parts
+}
+
+fn joined<T>(ids: &[T], text: impl Fn(&T) -> &str) -> String {
+    ids.iter().map(text).collect::<Vec<_>>().join(", ")
 }
 
 #[cfg(test)]

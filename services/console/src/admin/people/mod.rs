@@ -47,6 +47,7 @@ struct FormPage {
     lines: Vec<Choice>,
     languages: Vec<Choice>,
     topics: Vec<Choice>,
+    levels: Vec<Choice>,
     endpoints: Vec<Choice>,
     wrong: Wrong,
     /// Why nothing was changed, when it is no field's fault.
@@ -103,6 +104,7 @@ fn draw(
         lines: form.lines(choices),
         languages: form.languages(choices),
         topics: form.topics(choices),
+        levels: form.levels(&page),
         endpoints: form.endpoints(&page),
         wrong: outcome.wrong,
         refused: outcome.refused,
