@@ -169,7 +169,7 @@ async fn a_code_for_the_telephone_is_shown_once_kept_as_a_hash_and_can_be_taken_
     assert!(known.pin_hash.starts_with("$argon2id$"));
     assert!(console::password::verify(&code, Some(&known.pin_hash)).await);
     let after = admin.get(&page).await;
-    after.says("Un code existe depuis");
+    after.says("Dernier code donné");
     after.says(&number);
     after.says_not(part("code"));
 
