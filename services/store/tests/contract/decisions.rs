@@ -132,13 +132,11 @@ async fn a_booked_mediator_is_refused_by_the_database_itself(db: TestDatabase) {
 async fn an_offer_that_rang_out_comes_due(db: TestDatabase) {
     with(&db, &[mediator("m1", &["fr"], &[])]).await;
     call_in(&db.store, "C1", "fr", None, T0).await;
-    let placed = Event::RingPlaced { offer: OfferId::nth(&CallId::new("C1"), 1), leg: LegId::new("leg-m1") };
+    let offer = OfferId::nth(&CallId::new("C1"), 1);
+    let placed = Event::RingPlaced { offer: offer.clone(), leg: LegId::new("leg-m1") };
     decide(&db.store, &placed, T0).await.expect("the telephone rings");
     let dispatching = db.store.dispatching();
     let deadline = after(20_000);
-    let offer = OfferId::nth(&CallId::new("C1"), 1);
-    let rings = Event::RingPlaced { offer: offer.clone(), leg: LegId::new("CAm1") };
-    decide(&db.store, &rings, after(1)).await.expect("it rings");
     assert_eq!(dispatching.next_deadline().await.expect("a read"), Some(deadline));
     assert_eq!(dispatching.due(after(19_999), 10).await.expect("a read"), vec![]);
     let due = dispatching.due(deadline, 10).await.expect("a read");
