@@ -9,6 +9,7 @@ mod door;
 mod gate;
 mod gone;
 mod house;
+mod in_the_call;
 mod ringing;
 mod talking;
 mod trouble;
