@@ -37,6 +37,9 @@ pub enum Command {
     /// The people who may sign in at the console.
     #[command(subcommand)]
     User(UserCommand),
+    /// Plays days of a hotline with the real rules, from made-up callers and mediators: what would waits be if two
+    /// more volunteers came?
+    Simulate(SimulateArgs),
     /// Looks at the configuration, the database, the telephone company and the public address, and says what
     /// is wrong and how to mend it.
     Doctor(DoctorArgs),
@@ -71,6 +74,44 @@ pub struct DemoArgs {
     /// An empty database to use instead of a file in the data folder, for example a PostgreSQL server.
     #[arg(long, value_name = "URL")]
     pub database: Option<String>,
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct SimulateArgs {
+    /// The line's rules as TOML (`ring = 20000`, `[rings]`, `topic = 180000`: milliseconds); without it the usual ones.
+    #[arg(long, value_name = "FILE")]
+    pub line: Option<PathBuf>,
+    /// Calls that come in, on average.
+    #[arg(long, default_value_t = 30, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=5_000))]
+    pub calls_per_hour: u32,
+    /// Mediators who sign on.
+    #[arg(long, default_value_t = 5, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=2_000))]
+    pub mediators: u32,
+    /// Hours in which calls come in; then the day is played to its end.
+    #[arg(long, default_value_t = 4, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=24))]
+    pub hours: u32,
+    /// The first day's seed: the same seed is the same day.
+    #[arg(long, default_value_t = 1, value_name = "S")]
+    pub seed: u64,
+    /// How many days, each with the next seed.
+    #[arg(long, default_value_t = 20, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
+    pub seeds: u64,
+    /// What goes wrong in the world: nothing; callbacks late and twice; legs, consoles and callbacks lost too.
+    #[arg(long, value_enum, default_value_t = Faults::None)]
+    pub faults: Faults,
+    /// The wait within which an answer counts for the service level, in seconds.
+    #[arg(long, default_value_t = 90, value_name = "SECONDS")]
+    pub within: u32,
+    /// Print JSON instead of a table.
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Faults {
+    None,
+    Some,
+    All,
 }
 
 #[derive(Debug, Subcommand)]

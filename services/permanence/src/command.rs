@@ -5,4 +5,5 @@ pub mod doctor;
 pub mod flow;
 pub mod migrate;
 pub mod serve;
+pub mod simulate;
 pub mod user;

@@ -49,6 +49,7 @@ fn run(cli: &Cli) -> Result<(), Failure> {
         Command::Serve(arguments) => block_on(command::serve::run(&config, arguments)),
         Command::Demo(arguments) => block_on(command::demo::run(&config, arguments)),
         Command::Migrate => block_on(command::migrate::run(&config)),
+        Command::Simulate(arguments) => command::simulate::run(arguments),
         Command::Doctor(arguments) => block_on(command::doctor::run(&config, arguments.offline)),
         Command::User(command) => block_on(command::user::run(&config, command)),
     }

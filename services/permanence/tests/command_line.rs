@@ -46,9 +46,42 @@ fn run(folder: &Folder, arguments: &[&str], environment: &[(&str, &str)]) -> (bo
 fn help_names_every_command() {
     let (good, text) = run(&Folder::new("help"), &["--help"], &[]);
     assert!(good);
-    for command in ["serve", "demo", "migrate", "flow", "user", "doctor"] {
+    for command in ["serve", "demo", "migrate", "flow", "user", "simulate", "doctor"] {
         assert!(text.contains(&format!("\n  {command}")), "{command} is missing in:\n{text}");
     }
+}
+
+#[test]
+fn simulate_plays_the_same_day_twice_and_more_mediators_keep_more_promises() {
+    let folder = Folder::new("simulate");
+    let play = |mediators: &str| {
+        let arguments =
+            ["simulate", "--mediators", mediators, "--calls-per-hour", "40", "--seeds", "5", "--json"];
+        let (good, text) = run(&folder, &arguments, &[]);
+        assert!(good, "{text}");
+        serde_json::from_str::<serde_json::Value>(&text).unwrap()
+    };
+    let (few, many) = (play("3"), play("12"));
+    assert_eq!(few, play("3"), "the same seeds are the same days");
+    assert_eq!(few["broken_invariants"], 0);
+    assert!(few["service_level"].as_f64() < many["service_level"].as_f64(), "{few} {many}");
+    assert!(few["occupancy"].as_f64() > many["occupancy"].as_f64(), "{few} {many}");
+    let sum: u64 = ["answered", "abandoned", "callbacks", "messages", "told"]
+        .map(|name| few[name].as_u64().unwrap())
+        .iter()
+        .sum();
+    assert_eq!(few["offered"].as_u64(), Some(sum));
+}
+
+#[test]
+fn simulate_names_a_rule_that_it_does_not_know_and_one_that_cannot_be_meant() {
+    let folder = Folder::new("simulate-rules");
+    folder.write("line.toml", "ringing = 20000\n");
+    let (good, text) = run(&folder, &["simulate", "--line", "line.toml"], &[]);
+    assert!(!good && text.contains("ringing"), "{text}");
+    folder.write("line.toml", "ring_at_once = 9\n");
+    let (good, text) = run(&folder, &["simulate", "--line", "line.toml"], &[]);
+    assert!(!good && text.contains("between 1 and 4"), "{text}");
 }
 
 #[test]

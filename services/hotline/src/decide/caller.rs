@@ -1,6 +1,7 @@
 //! What the provider and the flow tell of the caller.
 
 use super::Decider;
+use super::planted::{Planted, planted};
 use crate::{
     Call, CallId, CallState, Ending, Kind, LegId, LineId, OfferId, OfferState, Origin, PhoneNumber, Presence,
     RecordingId, Rejected, Request, Stage, Timestamp, TopicId,
@@ -133,7 +134,7 @@ impl Decider {
         let now = self.now;
         let call = self.call_mut(id)?;
         let joining = matches!(call.state, CallState::Connecting { stage: Stage::CallerJoining, .. });
-        if call.leg.as_ref() != Some(leg) || !joining {
+        if call.leg.as_ref() != Some(leg) || !(joining || planted(Planted::JoinedTwice)) {
             return Err(Rejected::Stale);
         }
         call.talk_began_at = call.talk_began_at.or(Some(now));
@@ -219,6 +220,9 @@ impl Decider {
         }
         let offer = self.settle(offer, OfferState::Withdrawn, Some(Kind::OfferWithdrawn))?;
         self.hang_up(offer.leg.as_ref());
+        if planted(Planted::StuckRinging) {
+            return Ok(());
+        }
         self.set_presence(&offer.mediator, Presence::Available)
     }
 }

@@ -2,6 +2,7 @@
 //! the mediators a caller may have, the one whose turn it is by the line's strategy.
 
 use super::Decider;
+use super::planted::{Planted, planted};
 use crate::{
     CallId, Effect, Endpoint, Kind, MediatorId, Offer, OfferId, OfferState, Presence, RING_AT_ONCE_MOST,
     Rejected,
@@ -17,6 +18,9 @@ impl Decider {
         }
         let mut waiting: Vec<_> = self.board.calls.iter().filter(|c| c.is_offerable(self.now)).collect();
         waiting.sort_by(|a, b| a.rank().cmp(&b.rank()));
+        if planted(Planted::YoungestFirst) {
+            waiting.reverse();
+        }
         let waiting: Vec<CallId> = waiting.into_iter().map(|c| c.id.clone()).collect();
         for call in &waiting {
             if let Some(mediator) = self.best_mediator_for(call, false) {
@@ -52,7 +56,7 @@ impl Decider {
             .iter()
             .filter(|m| m.presence == Presence::Available)
             .filter(|m| !on_own_telephone || matches!(m.endpoint, Endpoint::Telephone { .. }))
-            .filter(|m| m.may_take(&call.line, &call.needs))
+            .filter(|m| m.may_take(&call.line, &call.needs) || planted(Planted::AnyLanguage))
             .min_by_key(|m| m.turn(strategy))
             .map(|m| m.id.clone())
     }
@@ -81,7 +85,9 @@ impl Decider {
             settled_at: None,
         });
         let endpoint = self.mediator(mediator)?.endpoint.clone();
-        self.set_presence(mediator, Presence::Ringing { offer: id.clone(), call: call.clone() })?;
+        if !planted(Planted::DoubleBooked) {
+            self.set_presence(mediator, Presence::Ringing { offer: id.clone(), call: call.clone() })?;
+        }
         // In words for whoever asks later why this mediator was chosen.
         let why = format!("{}.{}", reach.word(), rules.strategy.word());
         self.note(Kind::Offered, Some(call), Some(mediator), Some(&why));

@@ -11,6 +11,7 @@ mod caller;
 mod clock;
 mod matching;
 mod party;
+pub(crate) mod planted;
 mod ring;
 mod shift;
 mod supervise;
@@ -23,6 +24,7 @@ use crate::{
     Board, BreakReason, Call, CallId, CallState, Decision, Effect, Ending, Entry, Event, Kind, LineId,
     LineRules, Mediator, MediatorId, Offer, OfferId, OfferState, Presence, Rejected, Timestamp,
 };
+use planted::{Planted, planted};
 
 /// Decides what `event` changes at `now`: changes the rows of `board` and says what must follow.
 ///
@@ -31,7 +33,9 @@ use crate::{
 pub fn decide(board: &mut Board, event: &Event, now: Timestamp) -> Result<Decision, Rejected> {
     let mut decider = Decider { board: board.clone(), now, decision: Decision::default() };
     decider.apply(event)?;
-    decider.match_up();
+    if !(planted(Planted::IdleAfterWrapUp) && matches!(event, Event::WrapUpDone { .. })) {
+        decider.match_up();
+    }
     if decider.board == *board && decider.decision == Decision::default() {
         return Err(Rejected::Stale);
     }
@@ -175,6 +179,8 @@ impl Decider {
 
     /// Ends a call; whoever is still on the line is hung up by the caller of this.
     fn end(&mut self, id: &CallId, ending: Ending) -> Result<(), Rejected> {
+        let forgotten = planted(Planted::TalkForgotten) && ending == Ending::Talked;
+        let ending = if forgotten { Ending::HungUp } else { ending };
         self.set_state(id, CallState::Ended { ending })?;
         let call = self.call_mut(id)?;
         call.offer = None;

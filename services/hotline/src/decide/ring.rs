@@ -1,6 +1,7 @@
 //! What the provider tells of the mediator's leg.
 
 use super::Decider;
+use super::planted::{Planted, planted};
 use crate::{
     BreakReason, CallState, Effect, Endpoint, Kind, LegEnd, LegId, OfferId, OfferState, Presence, Rejected,
     Stage,
@@ -41,6 +42,7 @@ impl Decider {
         match offer.state {
             OfferState::Accepted if offer.leg.as_ref() == Some(leg) => return Err(Rejected::Stale),
             OfferState::Pending if offer.leg.is_none() || offer.leg.as_ref() == Some(leg) => {}
+            _ if planted(Planted::AnswerAfterTheEnd) => {}
             _ => return Err(Rejected::OfferGone),
         }
         if let Some(party) = self.party_of(id) {
@@ -51,14 +53,17 @@ impl Decider {
             call.state,
             CallState::Waiting | CallState::AwaitingCallback { .. } | CallState::Reconnecting { .. }
         );
-        if !(call.offer.as_ref() == Some(id) || call.also.contains(id)) || !open {
+        let rings = call.offer.as_ref() == Some(id) || call.also.contains(id);
+        if !(rings || planted(Planted::AnswerAfterTheEnd)) || !open {
             return Err(Rejected::OfferGone);
         }
         // The other telephones stop at once.
         let others: Vec<OfferId> =
             call.offer.iter().chain(&call.also).filter(|other| *other != id).cloned().collect();
         for other in others {
-            self.withdraw_ring(&other)?;
+            if !planted(Planted::OthersRingOn) {
+                self.withdraw_ring(&other)?;
+            }
         }
         let (now, rules) = (self.now, self.rules_of(&offer.call));
         if let Some(row) = self.board.offer_mut(id) {

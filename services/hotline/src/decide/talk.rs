@@ -1,6 +1,7 @@
 //! How the two parties come together and part: connecting undone, a leg lost, a talk ended, a callback not reached.
 
 use super::Decider;
+use super::planted::{Planted, planted};
 use crate::{
     After, BreakReason, Call, CallId, CallState, Effect, Ending, Endpoint, Kind, MediatorId, Offer,
     OfferState, Origin, Presence, Rejected, Stage,
@@ -52,6 +53,9 @@ impl Decider {
             // The caller may be half-way into an empty conference.
             self.park(&call);
         }
+        if planted(Planted::LostConnection) {
+            return Ok(());
+        }
         self.give_back(id)
     }
 
@@ -100,6 +104,9 @@ impl Decider {
     pub(super) fn back_to_queue(&mut self, id: &CallId) -> Result<(), Rejected> {
         let now = self.now;
         let call = self.call_mut(id)?;
+        if planted(Planted::RankLost) {
+            call.rank_at = now;
+        }
         if call.queued_at.is_none() {
             call.queued_at = Some(now);
             call.rank_at = now;
@@ -142,7 +149,9 @@ impl Decider {
         self.dismiss_all(id)?;
         if let Some(offer) = self.complete_offer(id)? {
             self.ask_or_hang_up(&call, &offer)?;
-            self.begin_wrap_up(id, &offer.mediator)?;
+            if !planted(Planted::StuckTalking) {
+                self.begin_wrap_up(id, &offer.mediator)?;
+            }
         }
         self.hang_up(call.leg.as_ref());
         self.call_mut(id)?.leg = None;

@@ -166,6 +166,9 @@ impl Memory {
         if matches!(call.state, CallState::Reconnecting { .. }) || call.origin != crate::Origin::Inbound {
             return Ok(());
         }
+        if !mediator.may_take(&call.line, &call.needs) {
+            return Err(format!("4: {} was offered to {}, who may not take it", call.id, mediator.id));
+        }
         match self.waiting_for(mediator, now).first() {
             Some(first) if first.rank() < call.rank() => {
                 Err(format!("4: {} was offered to {} before {}", call.id, mediator.id, first.id))

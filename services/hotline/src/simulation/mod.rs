@@ -246,7 +246,22 @@ impl World<'_> {
             let wait = deadline.since(self.now);
             self.schedule(wait, Happening::Deadline(row));
         }
+        let mut moved = None;
         self.report.count(&decision, &after);
+        for call in &changed.calls {
+            let rank = before.call(&call.id).filter(|was| was.queued_at.is_some()).map(|was| was.rank_at);
+            if rank.is_some_and(|rank| rank != call.rank_at) {
+                moved = Some(format!("6: {} lost the rank it had", call.id));
+            }
+        }
+        for mediator in &changed.mediators {
+            if let Some(was) = before.mediator(&mediator.id).filter(|was| was.presence != mediator.presence) {
+                self.report.count_presence(was, self.now);
+            }
+        }
+        if let Some(why) = moved {
+            self.broken(why);
+        }
         if let Err(why) = self.memory.check_decision(&decision, &touched, self.now) {
             self.broken(why);
         }

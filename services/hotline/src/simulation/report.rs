@@ -1,6 +1,8 @@
 //! What a played day came to.
 
-use crate::{Board, CallState, Decision, Ending, Figure, Kind, Millis, Origin};
+use crate::{
+    Board, CallState, Decision, Ending, Figure, Kind, Mediator, Millis, Origin, Presence, Timestamp,
+};
 use std::collections::BTreeMap;
 
 /// Figures of a simulated day. Times in milliseconds.
@@ -13,8 +15,10 @@ pub struct Report {
     pub offers_made: u64,
     /// From joining the queue to the first word, for each call that was talked, sorted.
     pub waits: Vec<i64>,
-    /// Time all mediators spent connecting, talking and wrapping up is not kept: occupancy comes from the talks.
     pub talks: u64,
+    /// Time that all mediators together were rung, connecting, talking or wrapping up, and time they were free.
+    pub busy: i64,
+    pub free: i64,
     /// How often each kind of history was written, by its word.
     pub happened: BTreeMap<&'static str, u64>,
     /// The first broken invariant, empty when all held; and what led to it, oldest first.
@@ -39,6 +43,51 @@ impl Report {
                 }
                 _ => {}
             }
+        }
+    }
+
+    /// A mediator's presence that is over.
+    pub(super) fn count_presence(&mut self, before: &Mediator, now: Timestamp) {
+        let span = now.since(before.presence_since).0;
+        match before.presence {
+            Presence::Available => self.free += span,
+            Presence::Offline | Presence::OnBreak { .. } => {}
+            _ => self.busy += span,
+        }
+    }
+
+    /// The share of their time at work in which mediators were busy, from 0 to 1; `None` when nobody was at work.
+    pub fn occupancy(&self) -> Option<f64> {
+        let whole = self.busy + self.free;
+        #[expect(clippy::cast_precision_loss, reason = "a day's milliseconds are few")]
+        (whole > 0).then(|| self.busy as f64 / whole as f64)
+    }
+
+    /// Of the calls offered, those that were talked with after at most `within` in the queue, from 0 to 1.
+    pub fn service_level(&self, within: Millis) -> Option<f64> {
+        let soon = self.waits.partition_point(|wait| *wait <= within.0);
+        #[expect(clippy::cast_precision_loss, reason = "a day's calls are few")]
+        (self.offered > 0).then(|| soon as f64 / self.offered as f64)
+    }
+
+    /// Adds another day to this one. The first broken invariant stays.
+    pub fn add(&mut self, other: Self) {
+        self.decisions += other.decisions;
+        for (figure, count) in other.figures {
+            *self.figures.entry(figure).or_default() += count;
+        }
+        self.offered += other.offered;
+        self.offers_made += other.offers_made;
+        self.waits.extend(other.waits);
+        self.waits.sort_unstable();
+        self.talks += other.talks;
+        for (word, times) in other.happened {
+            *self.happened.entry(word).or_default() += times;
+        }
+        self.busy += other.busy;
+        self.free += other.free;
+        if self.broken.is_empty() {
+            (self.broken, self.trace) = (other.broken, other.trace);
         }
     }
 

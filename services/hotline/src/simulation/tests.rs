@@ -1,6 +1,7 @@
 //! Thousands of days, each from its seed. A failing seed prints what led to it.
 
 use super::{Faults, Report, Scenario, play};
+use crate::decide::planted::{Planted, plant};
 use crate::{
     Level, Line, LineId, LineRules, Millis, Overflow, RING_AT_ONCE_MOST, Strategy, TopicNeeds, Training,
 };
@@ -120,6 +121,21 @@ fn colleagues_outside_numbers_and_supervisors_take_part_in_simulated_talks() {
     for word in words {
         assert!(happened.get(word).is_some_and(|times| *times > 10), "{word}: {happened:?}");
     }
+}
+
+#[test]
+fn each_mistake_that_is_planted_is_found() {
+    let found = |mistake| {
+        plant(Some(mistake));
+        let seed = (0..300).find(|seed| {
+            let (mediators, calls) = (1 + (seed % 9) as u32, 10 + (seed % 60) as u32);
+            !play(day(*seed, mediators, calls, Faults::All)).broken.is_empty()
+        });
+        plant(None);
+        seed
+    };
+    let missed: Vec<Planted> = Planted::ALL.into_iter().filter(|mistake| found(*mistake).is_none()).collect();
+    assert_eq!(missed, [], "the simulation is blind to these");
 }
 
 #[test]

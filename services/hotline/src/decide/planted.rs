@@ -1,0 +1,75 @@
+//! Mistakes that a test plants into the rules on purpose, to prove that the simulation would find them.
+//!
+//! A simulation that finds nothing may be blind. Each of these is a mistake that some hotline's software was shipped
+//! with; `simulation::tests` plants one after another and expects a broken invariant. Outside of this crate's own tests
+//! nothing can be planted.
+
+/// A mistake.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Planted {
+    /// The other telephones ring on after one was answered.
+    OthersRingOn,
+    /// The caller who came last is served first.
+    YoungestFirst,
+    /// Who finishes a sheet is not offered the caller who waits.
+    IdleAfterWrapUp,
+    /// An offer that was declined or rang out can still be answered.
+    AnswerAfterTheEnd,
+    /// A mediator whose ring was withdrawn stays booked.
+    StuckRinging,
+    /// A caller whose mediator's leg failed stays between the two.
+    LostConnection,
+    /// A mediator whose caller hung up stays "in call".
+    StuckTalking,
+    /// Anybody is asked, whatever they speak.
+    AnyLanguage,
+    /// A caller who comes back to the queue goes to its end.
+    RankLost,
+    /// A webhook that comes twice is believed twice.
+    JoinedTwice,
+    /// A conversation that was cut off counts as never held.
+    TalkForgotten,
+    /// A mediator who is being rung is not booked.
+    DoubleBooked,
+}
+
+#[cfg(test)]
+thread_local! {
+    static PLANTED: std::cell::Cell<Option<Planted>> = const { std::cell::Cell::new(None) };
+}
+
+/// Whether this mistake is to be made.
+#[cfg(test)]
+pub(crate) fn planted(mistake: Planted) -> bool {
+    PLANTED.get() == Some(mistake)
+}
+
+/// Never.
+#[cfg(not(test))]
+pub(crate) const fn planted(_: Planted) -> bool {
+    false
+}
+
+/// Plants a mistake for what this thread decides from now on.
+#[cfg(test)]
+pub(crate) fn plant(mistake: Option<Planted>) {
+    PLANTED.set(mistake);
+}
+
+#[cfg(test)]
+impl Planted {
+    pub(crate) const ALL: [Self; 12] = [
+        Self::OthersRingOn,
+        Self::YoungestFirst,
+        Self::IdleAfterWrapUp,
+        Self::AnswerAfterTheEnd,
+        Self::StuckRinging,
+        Self::LostConnection,
+        Self::StuckTalking,
+        Self::AnyLanguage,
+        Self::RankLost,
+        Self::JoinedTwice,
+        Self::TalkForgotten,
+        Self::DoubleBooked,
+    ];
+}
