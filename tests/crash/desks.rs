@@ -158,7 +158,7 @@ impl Session {
         let status = answer.status();
         let text = answer.text().await?;
         if let Some(csrf) = between(&text, "name=\"csrf\" value=\"", "\"") {
-            self.csrf = csrf.to_owned();
+            csrf.clone_into(&mut self.csrf);
         }
         Ok(Page { status, text })
     }

@@ -106,7 +106,7 @@ pub(super) async fn show(page: Page, Held(state): Held<State>) -> Result<Respons
     let shown = i64::try_from(waiting.len()).unwrap_or(i64::MAX);
     let more = self::waiting(&state).await?.saturating_sub(shown);
     let playable = state.sounds().is_some();
-    Ok(MessagesPage { waiting, done, more, playable, page }.into_response())
+    Ok(MessagesPage { page, waiting, done, more, playable }.into_response())
 }
 
 async fn voicemail(state: &State, page: &Page, names: &Names, one: Recording) -> Result<Row, Problem> {

@@ -54,6 +54,7 @@ struct Panel {
 
 impl Panel {
     /// The ways to ask somebody in: form value, text key, key of what will happen.
+    #[expect(clippy::unused_self, reason = "called from the template on the panel it draws")]
     fn ways(&self) -> [(&'static str, &'static str, &'static str); 3] {
         [
             ("consulted", "transfer-consulted", "transfer-consulted-help"),

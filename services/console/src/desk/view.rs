@@ -68,6 +68,7 @@ pub(super) struct CallCard {
 }
 
 /// After the call.
+#[expect(clippy::struct_excessive_bools, reason = "each stands for a part of the card that is shown or not")]
 pub(super) struct WrapUpCard {
     pub call: String,
     pub until: Timestamp,

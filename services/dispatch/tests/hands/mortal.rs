@@ -265,8 +265,9 @@ async fn wake(
 pub async fn queues(life: &mut Life, call: &CallId) {
     let leg = caller_leg(call);
     life.world.lock().unwrap().begins(&leg);
-    let (line, number) = (hotline::LineId::new("sn"), hotline::PhoneNumber::parse("+33639980001"));
-    life.tell(Event::CallArrived { call: call.clone(), line, leg, number }).await;
+    let number = hotline::PhoneNumber::parse("+33639980001");
+    let arrived = Event::CallArrived { call: call.clone(), line: hotline::LineId::new("sn"), leg, number };
+    life.tell(arrived).await;
     let request = hotline::Request::new(hotline::Language::new("fr"), None);
     life.tell(Event::CallerQueued { call: call.clone(), request }).await;
 }

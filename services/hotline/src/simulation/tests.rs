@@ -3,7 +3,8 @@
 use super::{Faults, Report, Scenario, play};
 use crate::decide::planted::{Planted, plant};
 use crate::{
-    Level, Line, LineId, LineRules, Millis, Overflow, RING_AT_ONCE_MOST, Strategy, TopicNeeds, Training,
+    Level, Line, LineId, LineRules, Millis, Overflow, RING_AT_ONCE_MOST, Rings, Strategy, TopicNeeds,
+    Training,
 };
 use std::collections::BTreeMap;
 
@@ -16,15 +17,20 @@ fn days(usual: u64) -> u64 {
 /// A line whose owner chose differently for each seed.
 fn line(seed: u64) -> LineRules {
     let mut rng = fastrand::Rng::with_seed(seed ^ 0x11e5);
-    let mut rules = LineRules::default();
-    rules.strategy = Strategy::ALL[rng.usize(0..3)];
-    rules.ring_at_once = rng.i64(1..=RING_AT_ONCE_MOST);
-    rules.rings.same_mediator = Millis::seconds(rng.i64(0..40));
-    rules.rings.territory = Millis::seconds(rng.i64(0..120));
-    rules.rings.topic = Millis::seconds(rng.i64(0..600));
-    rules.rings.overflow_after = rng.bool().then(|| Millis::seconds(rng.i64(20..900)));
-    rules.priority_worth = Millis::minutes(rng.i64(1..30));
-    rules.surge = rng.u8(0..10) == 0;
+    let mut rules = LineRules {
+        strategy: Strategy::ALL[rng.usize(0..3)],
+        ring_at_once: rng.i64(1..=RING_AT_ONCE_MOST),
+        rings: Rings {
+            same_mediator: Millis::seconds(rng.i64(0..40)),
+            territory: Millis::seconds(rng.i64(0..120)),
+            topic: Millis::seconds(rng.i64(0..600)),
+            overflow_after: rng.bool().then(|| Millis::seconds(rng.i64(20..900))),
+            overflow: Overflow::Callback,
+        },
+        priority_worth: Millis::minutes(rng.i64(1..30)),
+        surge: rng.u8(0..10) == 0,
+        ..LineRules::default()
+    };
     if rng.bool() {
         let needs = TopicNeeds {
             level: Some(Level::Confirmed),

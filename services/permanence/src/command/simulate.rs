@@ -132,9 +132,7 @@ fn as_table(report: &Report, args: &SimulateArgs) -> String {
         "{} days of {} hours, {} calls an hour, {} mediators\n",
         args.seeds, args.hours, args.calls_per_hour, args.mediators
     );
-    for (name, value) in rows {
-        text.push_str(&format!("  {name:<30} {value:>14}\n"));
-    }
+    text.extend(rows.map(|(name, value)| format!("  {name:<30} {value:>14}\n")));
     text
 }
 
