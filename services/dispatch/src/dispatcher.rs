@@ -179,12 +179,11 @@ impl Dispatcher {
 
     async fn decide_one(&self, event: &Event) -> Result<(Outcome, Vec<hotline::LineId>), DispatchError> {
         let begun = tokio::time::Instant::now();
-        let subject = event.subject();
         let dispatching = self.inner.store.dispatching();
         let _turn = if event.may_book() { self.inner.turns.next().await } else { None };
         for round in 0..MOST_DECISIONS {
             let (now, round_begun) = (self.now(), tokio::time::Instant::now());
-            let mut before = match dispatching.load_board(&subject).await {
+            let mut before = match dispatching.load_board_for(event).await {
                 Ok(board) => board,
                 Err(error) if may_retry(&error, round_begun) => continue,
                 Err(error) => return Err(error.into()),

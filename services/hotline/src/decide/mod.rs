@@ -33,7 +33,8 @@ use planted::{Planted, planted};
 pub fn decide(board: &mut Board, event: &Event, now: Timestamp) -> Result<Decision, Rejected> {
     let mut decider = Decider { board: board.clone(), now, decision: Decision::default() };
     decider.apply(event)?;
-    if !(planted(Planted::IdleAfterWrapUp) && matches!(event, Event::WrapUpDone { .. })) {
+    let forgotten = planted(Planted::IdleAfterWrapUp) && matches!(event, Event::WrapUpDone { .. });
+    if event.may_book() && !forgotten {
         decider.match_up();
     }
     if decider.board == *board && decider.decision == Decision::default() {

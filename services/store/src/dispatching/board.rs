@@ -13,8 +13,8 @@ use crate::StoreError;
 use crate::db::{On, fetch_optional};
 use crate::words::from_json;
 use hotline::{
-    Board, CANDIDATES, Call, CallId, Line, LineId, Mediator, MediatorId, Needs, Offer, OfferId, Origin,
-    Overflow, Party, PartyId, Reach, Request, Subject, TopicId,
+    Board, CANDIDATES, Call, CallId, Event, Line, LineId, Mediator, MediatorId, Needs, Offer, OfferId,
+    Origin, Overflow, Party, PartyId, Reach, Request, Subject, TopicId,
 };
 
 impl Dispatching<'_> {
@@ -24,7 +24,17 @@ impl Dispatching<'_> {
         let mut reader = self.store.read().await?;
         let mut loader =
             Loader { on: reader.on(), board: Board::default(), rows: Vec::new(), strangers: Vec::new() };
-        loader.load(subject).await?;
+        loader.load(subject, true).await?;
+        Ok(loader.board)
+    }
+
+    /// The board for a decision about `event`: one that can book nobody is spared the search for partners.
+    #[tracing::instrument(name = "store.load_board_for", skip_all)]
+    pub async fn load_board_for(&self, event: &Event) -> Result<Board, StoreError> {
+        let mut reader = self.store.read().await?;
+        let mut loader =
+            Loader { on: reader.on(), board: Board::default(), rows: Vec::new(), strangers: Vec::new() };
+        loader.load(&event.subject(), event.may_book()).await?;
         Ok(loader.board)
     }
 }
@@ -47,7 +57,7 @@ struct Loader<'c> {
 }
 
 impl Loader<'_> {
-    async fn load(&mut self, subject: &Subject) -> Result<(), StoreError> {
+    async fn load(&mut self, subject: &Subject, partners: bool) -> Result<(), StoreError> {
         let mut circles = None;
         let mut refusing = None;
         match subject.clone() {
@@ -95,7 +105,9 @@ impl Loader<'_> {
         if let Some((call, line, request)) = circles {
             self.add_circles(&call, line, request).await?;
         }
-        self.add_partners(refusing).await?;
+        if partners {
+            self.add_partners(refusing).await?;
+        }
         let lines: Vec<LineId> = self.board.calls.iter().map(|c| c.line.clone()).collect();
         for line in lines {
             self.add_line(&line).await?;

@@ -32,7 +32,7 @@ impl Witness for RealStore<'_> {
             let dispatching = self.db.store.dispatching();
             // What the timers of `dispatch` do: a callback whose time has come joins the queue.
             dispatching.due(now, 100).await.expect("what is due");
-            let before = dispatching.load_board(&event.subject()).await.expect("a board");
+            let before = dispatching.load_board_for(event).await.expect("a board");
             let mut after = before.clone();
             let decision = hotline::decide(&mut after, event, now)?;
             match dispatching.save(&before, &after, &decision, now).await {
