@@ -117,12 +117,8 @@ impl Default for Rings {
 pub enum Overflow {
     /// To another line's mediators, at the same rank.
     Line { line: LineId },
-    /// A callback is offered, the place kept.
+    /// Nowhere else: the wait loop offers a callback all along.
     Callback,
-    /// A message is offered.
-    Voicemail,
-    /// The flow's recorded orientation is offered.
-    Orientation,
 }
 
 impl Overflow {
@@ -131,8 +127,6 @@ impl Overflow {
         match self {
             Self::Line { .. } => "line",
             Self::Callback => "callback",
-            Self::Voicemail => "voicemail",
-            Self::Orientation => "orientation",
         }
     }
 }

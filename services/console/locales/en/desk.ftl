@@ -74,6 +74,7 @@ desk-wrap-up-more = 3 more minutes
 desk-after-label = Then
 desk-after-available = Available
 desk-after-on-break = A break
+desk-after-recovering = Catch my breath, it was a hard call
 desk-after-offline = Finish
 
 desk-topic-none = Not given

@@ -74,6 +74,7 @@ desk-wrap-up-more = Encore 3 minutes
 desk-after-label = Ensuite
 desk-after-available = Disponible
 desk-after-on-break = Une pause
+desk-after-recovering = Souffler, l’appel était difficile
 desk-after-offline = Terminer
 
 desk-topic-none = Non précisé

@@ -130,6 +130,7 @@ async fn presence(
     let wanted = match typed.get("presence") {
         "available" => Wanted::Available,
         "on_break" => Wanted::OnBreak,
+        "recovering" => Wanted::Recovering,
         "offline" => Wanted::Offline,
         _ => return Err(Problem::BadForm),
     };

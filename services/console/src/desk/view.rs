@@ -85,10 +85,11 @@ pub(super) struct WrapUpCard {
 
 impl WrapUpCard {
     /// What may follow: form value, text key, chosen.
-    pub fn after(&self) -> [(&'static str, &'static str, bool); 3] {
+    pub fn after(&self) -> [(&'static str, &'static str, bool); 4] {
         [
             ("available", "desk-after-available", self.then == After::Available),
             ("on_break", "desk-after-on-break", self.then == After::OnBreak),
+            ("recovering", "desk-after-recovering", self.then == After::Recovering),
             ("offline", "desk-after-offline", self.then == After::Offline),
         ]
     }

@@ -90,8 +90,7 @@ impl Decider {
         Ok(())
     }
 
-    /// To another line's mediators, if that line has anybody at work; every other overflow is offered by the flow, which
-    /// sees the reach.
+    /// To another line's mediators, if that line has anybody at work; otherwise the caller stays where they are.
     fn overflow(&mut self, id: &CallId, rules: &LineRules) -> Result<(), Rejected> {
         let Overflow::Line { line: other } = &rules.rings.overflow else { return Ok(()) };
         let Some(theirs) = self.board.line(other).map(|line| line.rules.clone()) else { return Ok(()) };
