@@ -24,6 +24,14 @@ const FORM: &[(&str, &str)] = &[
     ("callback_ring", "30"),
     ("callback_attempts", "3"),
     ("callback_pause", "15"),
+    ("same_mediator", "20"),
+    ("territory", "45"),
+    ("topic", "2"),
+    ("ring_at_once", "3"),
+    ("failed_priority", "1"),
+    ("priority_worth", "10"),
+    ("strategy", "fewest_calls"),
+    ("surge", "on"),
 ];
 
 fn but<'a>(changes: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
@@ -45,6 +53,10 @@ async fn hours_closures_and_times_are_kept_as_they_were_meant() {
     assert_eq!(hours.week.len(), 1);
     assert_eq!(hours.exceptions.len(), 1);
     assert_eq!((line.rules.ring, line.rules.wrap_up), (Millis::seconds(25), Millis::seconds(90)));
+    let rings = &line.rules.rings;
+    assert_eq!((rings.same_mediator, rings.territory), (Millis::seconds(20), Millis::seconds(45)));
+    assert_eq!((rings.topic, line.rules.ring_at_once), (Millis::minutes(2), 3));
+    assert_eq!((line.rules.strategy, line.rules.surge), (hotline::Strategy::FewestCalls, true));
     let shown = admin.get(&path).await;
     shown.says("value=\"1,5\"");
     shown.says("value=\"2027-08-15\"");

@@ -15,6 +15,10 @@ const NEW: &[(&str, &str)] = &[
     ("topics", "caf"),
     ("endpoint", "telephone"),
     ("telephone", "06 39 98 00 01"),
+    ("level", "professional"),
+    ("territories", "38, 2a"),
+    ("training", "aidants-connect"),
+    ("cap", "6"),
 ];
 
 /// The fields of `NEW` with some of them otherwise.
@@ -37,6 +41,9 @@ async fn somebody_new_gets_a_password_shown_once_with_which_they_sign_in() {
     let abilities = house.store.people().abilities(&account.id).await.unwrap().expect("she answers");
     assert_eq!(abilities.languages.len(), 2);
     assert!(matches!(abilities.endpoint, Endpoint::Telephone { .. }));
+    assert_eq!((abilities.level, abilities.cap), (hotline::Level::Professional, Some(6)));
+    assert_eq!(abilities.territories, ["2A", "38"].map(hotline::Territory::new));
+    assert_eq!(abilities.training, [hotline::Training::new("aidants-connect")]);
 
     let mut amina = house.visitor();
     amina.get("/sign-in").await;
@@ -58,6 +65,9 @@ async fn what_is_wrong_with_a_person_is_told_and_what_was_typed_is_kept() {
         ("login", "Jean Paul", "lettres minuscules sans accent"),
         ("login", "admin", "déjà pris"),
         ("telephone", "12", "Écrivez un numéro"),
+        ("territories", "Isère", "Un département s’écrit"),
+        ("training", "aidants/connect", "Des lettres, chiffres"),
+        ("cap", "beaucoup", "Un nombre entre 1 et 99"),
         ("role", "emperor", "Choisissez une réponse"),
         ("lines", "elsewhere", "n’existe plus"),
     ] {
