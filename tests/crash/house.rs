@@ -31,9 +31,11 @@ pub struct House {
 impl House {
     /// The sample people and lines, and a running `permanence serve`.
     pub async fn open() -> Self {
-        let folder = std::env::temp_dir().join(format!("permanence-crash-{}", std::process::id()));
-        std::fs::create_dir_all(&folder).expect("a folder");
         let address = free_address();
+        // Several houses of one run stand side by side.
+        let name = format!("permanence-crash-{}-{}", std::process::id(), address.port());
+        let folder = std::env::temp_dir().join(name);
+        std::fs::create_dir_all(&folder).expect("a folder");
         let public_url = format!("http://{}", front::open(address).await);
         let company = softswitch::Config {
             numbers: vec![Number {

@@ -39,6 +39,11 @@ pub struct Scenario {
 }
 
 impl Scenario {
+    /// When calls stop coming in; the day begins at zero.
+    fn end(&self) -> Timestamp {
+        Timestamp(i64::from(self.hours) * 3_600_000)
+    }
+
     /// One line with its default rules.
     pub fn one_line(seed: u64, mediators: u32, calls_per_hour: u32, hours: u32, faults: Faults) -> Self {
         let lines = vec![Line { id: LineId::new("line"), rules: crate::LineRules::default() }];
@@ -256,7 +261,7 @@ impl World<'_> {
         }
         for mediator in &changed.mediators {
             if let Some(was) = before.mediator(&mediator.id).filter(|was| was.presence != mediator.presence) {
-                self.report.count_presence(was, self.now);
+                self.report.count_presence(was, self.now, self.scenario.end());
             }
         }
         if let Some(why) = moved {

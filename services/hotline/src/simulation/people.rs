@@ -366,6 +366,10 @@ impl World<'_> {
     }
 
     pub(super) fn finish(mut self) -> super::Report {
+        let end = self.scenario.end();
+        for mediator in self.memory.mediators.values() {
+            self.report.count_presence(mediator, self.now, end);
+        }
         if self.report.broken.is_empty() {
             if let Err(why) = self.memory.check_all(self.now) {
                 self.report.wrong(why);

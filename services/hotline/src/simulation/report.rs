@@ -16,7 +16,8 @@ pub struct Report {
     /// From joining the queue to the first word, for each call that was talked, sorted.
     pub waits: Vec<i64>,
     pub talks: u64,
-    /// Time that all mediators together were rung, connecting, talking or wrapping up, and time they were free.
+    /// Time that all mediators together were rung, connecting, talking or wrapping up, and time they were free, in the
+    /// hours in which calls come in.
     pub busy: i64,
     pub free: i64,
     /// How often each kind of history was written, by its word.
@@ -46,9 +47,10 @@ impl Report {
         }
     }
 
-    /// A mediator's presence that is over.
-    pub(super) fn count_presence(&mut self, before: &Mediator, now: Timestamp) {
-        let span = now.since(before.presence_since).0;
+    /// A mediator's presence that is over, or still lasts when the day is; only what lies before `end`, when calls stop
+    /// coming in, says how busy they were.
+    pub(super) fn count_presence(&mut self, before: &Mediator, now: Timestamp, end: Timestamp) {
+        let span = now.min(end).since(before.presence_since).0;
         match before.presence {
             Presence::Available => self.free += span,
             Presence::Offline | Presence::OnBreak { .. } => {}
