@@ -46,6 +46,7 @@ async fn measure(
     bare: &Bare,
     counter: &Bare,
 ) -> Result<(), Failure> {
+    counter.keep_callers_for_nobody().await?;
     let house = House::serve(bench, name, data, false).await?;
     let mut traffic = Traffic::begin(&house).await?;
     traffic.flow(WARM_UP).await?;
