@@ -55,7 +55,8 @@ impl Bare {
     /// Has nobody kept for the mediator who knows them: the few callers of a bench call again and again, and would wait
     /// for one busy mediator beside others who are free. Nor does a talk of no time count as one that was cut off.
     pub async fn keep_callers_for_nobody(&self) -> sqlx::Result<()> {
-        const RULES: &str = "update lines set rules = '{\"rings\":{\"same_mediator\":0},\"failed_priority\":0}'";
+        const RULES: &str =
+            "update lines set rules = '{\"rings\":{\"same_mediator\":0},\"failed_priority\":0}'";
         match self {
             Self::Sqlite(pool) => sqlx::query(RULES).execute(pool).await.map(drop),
             Self::Postgres(pool) => sqlx::query(RULES).execute(pool).await.map(drop),
