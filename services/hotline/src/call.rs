@@ -271,6 +271,14 @@ impl Call {
 }
 
 impl Call {
+    /// The end of the window in which a person was promised a callback; `None` when they chose none.
+    pub fn promised_until(&self) -> Option<Timestamp> {
+        match self.state {
+            CallState::AwaitingCallback { not_after, .. } => not_after,
+            _ => None,
+        }
+    }
+
     /// When something must happen to this call if nothing else does first: the `deadline` column.
     ///
     /// A callback whose ring is going on has none: what the ring leads to says more.

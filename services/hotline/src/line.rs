@@ -47,7 +47,7 @@ pub struct LineRules {
     pub priority_worth: Millis,
     /// Points for each time the same caller failed to get through before, today; at most three times count.
     pub failed_priority: i64,
-    /// Too many calls for too few mediators: shorter greeting, callback first, everyone takes anything.
+    /// Too many calls for too few mediators: everyone takes anything.
     pub surge: bool,
 }
 
@@ -119,16 +119,6 @@ pub enum Overflow {
     Line { line: LineId },
     /// Nowhere else: the wait loop offers a callback all along.
     Callback,
-}
-
-impl Overflow {
-    /// The word of where it leads, in forms and in the history.
-    pub fn word(&self) -> &'static str {
-        match self {
-            Self::Line { .. } => "line",
-            Self::Callback => "callback",
-        }
-    }
 }
 
 /// What a topic requires of who answers it.

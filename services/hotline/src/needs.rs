@@ -91,8 +91,8 @@ impl Needs {
         }
     }
 
-    /// The key under which the database finds calls with the same needs. Ids hold no `/` and no `+`: flows, forms and
-    /// [`crate::LineRules::check`] see to it; one that does would only be searched for in vain under its own key.
+    /// The key under which the database finds calls with the same needs. Ids hold no `/` and no `+`: flows and forms see
+    /// to it; one that does would only be searched for in vain under its own key.
     pub fn key(&self) -> String {
         let training: Vec<&str> = self.training.iter().map(Training::as_str).collect();
         format!(
@@ -143,22 +143,6 @@ pub enum Obstacle {
     Training {
         missing: Training,
     },
-}
-
-impl Obstacle {
-    /// The obstacle's word in texts and messages.
-    pub fn word(&self) -> &'static str {
-        match self {
-            Self::Line => "line",
-            Self::Language => "language",
-            Self::KeptForAnother => "kept_for_another",
-            Self::Topic => "topic",
-            Self::Refused => "refused",
-            Self::Territory => "territory",
-            Self::Level => "level",
-            Self::Training { .. } => "training",
-        }
-    }
 }
 
 impl Mediator {

@@ -16,7 +16,7 @@ pub enum Reach {
     /// Who speaks the language.
     #[default]
     Anyone,
-    /// Everybody was asked long enough: something else is offered as well.
+    /// Everybody was asked long enough: another line's mediators as well, if the line names one and somebody is there.
     Overflow,
 }
 
@@ -50,19 +50,16 @@ impl Reach {
     /// The circles that mean anything for such a request, narrowest first: without a topic, nobody is asked for knowing
     /// it. The store loads for each of them the mediators who could be asked.
     pub fn circles(request: &Request, rules: &LineRules) -> impl Iterator<Item = Self> {
-        let means = [
-            (Self::SameMediator, request.known.is_some()),
-            (Self::Territory, request.territory.is_some()),
-            (Self::Topic, request.topic.is_some()),
-            (Self::Anyone, true),
-            (Self::Overflow, true),
-        ];
-        let used: Vec<Self> = means
-            .into_iter()
-            .filter(|(reach, means)| *means && reach.lasts(rules) != Some(Millis(0)))
-            .map(|(reach, _)| reach)
-            .collect();
-        used.into_iter()
+        Self::ALL.into_iter().filter(|reach| reach.is_meant(request) && reach.lasts(rules) != Some(Millis(0)))
+    }
+
+    fn is_meant(self, request: &Request) -> bool {
+        match self {
+            Self::SameMediator => request.known.is_some(),
+            Self::Territory => request.territory.is_some(),
+            Self::Topic => request.topic.is_some(),
+            Self::Anyone | Self::Overflow => true,
+        }
     }
 
     /// What such a request needs of a mediator at this reach.

@@ -2,8 +2,7 @@
 
 use super::Decider;
 use crate::{
-    CallId, CallState, Ending, Kind, LineRules, Millis, Overflow, Reach, Rejected, Request, Timestamp,
-    rank_at,
+    CallId, CallState, Ending, Kind, LineRules, Millis, Overflow, Reach, Rejected, Request, rank_at,
 };
 
 /// The same window, a day later.
@@ -129,15 +128,5 @@ impl Decider {
         self.set_state(id, again)?;
         self.note(Kind::CallbackMissed, Some(id), None, Some("again"));
         Ok(())
-    }
-}
-
-/// How long a person who was promised a callback may still have to wait, for lists: the end of the window.
-impl crate::Call {
-    pub fn promised_until(&self) -> Option<Timestamp> {
-        match self.state {
-            CallState::AwaitingCallback { not_after, .. } => not_after,
-            _ => None,
-        }
     }
 }

@@ -21,20 +21,20 @@ impl Dispatching<'_> {
     /// The board for a decision about `subject`. Rows that do not exist are absent: `decide` refuses by name.
     #[tracing::instrument(name = "store.load_board", skip_all)]
     pub async fn load_board(&self, subject: &Subject) -> Result<Board, StoreError> {
-        let mut reader = self.store.read().await?;
-        let mut loader =
-            Loader { on: reader.on(), board: Board::default(), rows: Vec::new(), strangers: Vec::new() };
-        loader.load(subject, true).await?;
-        Ok(loader.board)
+        self.load(subject, true).await
     }
 
     /// The board for a decision about `event`: one that can book nobody is spared the search for partners.
     #[tracing::instrument(name = "store.load_board_for", skip_all)]
     pub async fn load_board_for(&self, event: &Event) -> Result<Board, StoreError> {
+        self.load(&event.subject(), event.may_book()).await
+    }
+
+    async fn load(&self, subject: &Subject, partners: bool) -> Result<Board, StoreError> {
         let mut reader = self.store.read().await?;
         let mut loader =
             Loader { on: reader.on(), board: Board::default(), rows: Vec::new(), strangers: Vec::new() };
-        loader.load(&event.subject(), event.may_book()).await?;
+        loader.load(subject, partners).await?;
         Ok(loader.board)
     }
 }
