@@ -111,14 +111,31 @@ impl Default for Rings {
     }
 }
 
-/// Where a caller whom nobody could take is led.
+/// Where a caller whom nobody could take is led. But for another line they are only offered it: who presses nothing
+/// goes on waiting at the same rank, and whoever becomes free meanwhile is rung for them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "to")]
 pub enum Overflow {
     /// To another line's mediators, at the same rank.
     Line { line: LineId },
-    /// Nowhere else: the wait loop offers a callback all along.
+    /// The wait loop offers a callback, once more and in words of its own.
     Callback,
+    /// It offers to leave a message.
+    Voicemail,
+    /// It tells where else help is to be had.
+    Orientation,
+}
+
+impl Overflow {
+    /// The overflow's word in forms and in flow files.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Line { .. } => "line",
+            Self::Callback => "callback",
+            Self::Voicemail => "voicemail",
+            Self::Orientation => "orientation",
+        }
+    }
 }
 
 /// What a topic requires of who answers it.

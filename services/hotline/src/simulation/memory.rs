@@ -103,7 +103,7 @@ impl Memory {
         let circles = Reach::circles(&request, &line.rules).map(|r| (line, r.needs(&request, &line.rules)));
         let other = match &line.rules.rings.overflow {
             Overflow::Line { line } => self.lines.get(line),
-            Overflow::Callback => None,
+            Overflow::Callback | Overflow::Voicemail | Overflow::Orientation => None,
         };
         let theirs = other.map(|line| (line, Reach::Anyone.needs(&request, &line.rules)));
         for (line, needs) in circles.chain(theirs) {
