@@ -12,7 +12,7 @@
 //! To add an effect: name it in `hotline::Effect`, say in `effects/rules.rs` which lane it has, how long it is worth
 //! trying and what is true when it can't be done, and carry it out in `telephony::carrier`.
 //!
-//! [`hours`] says when a line answers, for everybody who must know.
+//! [`hours`] says when a line answers and [`standing`] whether it can ring anybody, for everybody who must know.
 
 mod carrier;
 mod company;
@@ -24,6 +24,7 @@ mod missed;
 mod outcome;
 mod pace;
 mod reconcile;
+pub mod standing;
 mod survey;
 mod timers;
 mod turns;

@@ -1,6 +1,6 @@
-//! The figures of the hands, for `/metrics`. Words only: no number, no name, no id.
+//! The figures of the hands, for `/metrics`. Words only: no number, no name, no id but a line's.
 
-use hotline::{Effect, Event, Rejected, Timestamp};
+use hotline::{Effect, Event, LineId, Rejected, Timestamp};
 use metrics::{counter, gauge, histogram};
 use std::time::Duration;
 use store::Backlog;
@@ -30,6 +30,25 @@ pub fn effect(effect: &Effect, came: &'static str) {
 /// Whether the telephone company does what it is asked.
 pub fn company(answers: bool) {
     gauge!("permanence_company_answers").set(u8::from(answers));
+}
+
+/// Whether a line could ring somebody at all, whether whoever calls now rings somebody (within its hours, and somebody who
+/// answers it is at work), and whether it is within its hours.
+pub fn line(line: &LineId, ever: bool, now: bool, open: bool) {
+    let gauge = |when, can| {
+        gauge!("permanence_line_can_ring", "line" => line.to_string(), "when" => when).set(u8::from(can));
+    };
+    gauge("ever", ever);
+    gauge("now", now);
+    gauge!("permanence_line_open", "line" => line.to_string()).set(u8::from(open));
+}
+
+/// The line answers no calls any more: nothing is said about it, and no comparison with it holds.
+pub fn line_gone(line: &LineId) {
+    for when in ["ever", "now"] {
+        gauge!("permanence_line_can_ring", "line" => line.to_string(), "when" => when).set(f64::NAN);
+    }
+    gauge!("permanence_line_open", "line" => line.to_string()).set(f64::NAN);
 }
 
 /// A leg was over and no callback had said so.

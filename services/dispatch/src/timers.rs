@@ -3,7 +3,9 @@
 use crate::dispatcher::Dispatcher;
 use crate::meter;
 use crate::outcome::DispatchError;
-use hotline::{Event, Timestamp};
+use crate::standing;
+use hotline::{Event, LineId, Timestamp};
+use std::collections::BTreeSet;
 use std::sync::PoisonError;
 use std::time::Duration;
 use store::Kind;
@@ -17,7 +19,7 @@ const EFFECTS: i64 = 100;
 /// How often every line is looked at without a reason: a net under decisions that passed each other while a node died.
 const NET: Duration = Duration::from_secs(30);
 
-/// How often the calls are counted for the metrics.
+/// How often the calls are counted, and the lines looked at, for the metrics.
 const COUNT: Duration = Duration::from_secs(10);
 
 /// The pause after a database that did not answer.
@@ -40,6 +42,7 @@ pub async fn run(hands: Dispatcher) {
     }
     let mut swept = None;
     let mut counted = None;
+    let mut told = BTreeSet::new();
     loop {
         if let Err(error) = round(&hands).await {
             wait_for_database(&error).await;
@@ -59,7 +62,7 @@ pub async fn run(hands: Dispatcher) {
         }
         if counted.is_none_or(|at| now.duration_since(at) >= COUNT) {
             counted = Some(now);
-            count(&hands).await;
+            count(&hands, &mut told).await;
         }
         let nap = nap(&hands);
         tokio::select! {
@@ -127,11 +130,13 @@ async fn wait_for_database(error: &(dyn std::error::Error + Send + Sync + 'stati
     tokio::time::sleep(DATABASE_PAUSE).await;
 }
 
-async fn count(hands: &Dispatcher) {
+async fn count(hands: &Dispatcher, told: &mut BTreeSet<LineId>) {
     if let Ok(counted) = hands.inner.store.dispatching().live_counts().await {
         meter::calls(&counted);
     }
     if let Ok(backlog) = hands.inner.store.effects().backlog().await {
         meter::backlog(backlog, hands.now());
     }
+    // What could not be read is told at the next count.
+    drop(standing::measure(&hands.inner.store, hands.now(), told).await);
 }

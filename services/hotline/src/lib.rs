@@ -7,6 +7,7 @@
 //! To add a rule: name what happens (`event`), what must be done (`effect`), write the transition in `decide/`, tell it
 //! in the simulation (`simulation`), and only then give the event a way in (`telephony`, `console`).
 
+mod asked;
 mod board;
 mod call;
 mod decide;
@@ -21,9 +22,11 @@ mod offer;
 mod party;
 mod pin;
 mod reach;
+mod roster;
 pub mod simulation;
 mod time;
 
+pub use asked::{Circle, WhyNot, circles};
 pub use board::{Board, CANDIDATES, Changed, Decision, Rejected};
 pub use call::{Call, CallState, Ending, Figure, Origin, Stage};
 pub use decide::decide;
@@ -41,4 +44,5 @@ pub use offer::{Offer, OfferState};
 pub use party::{Guest, Part, Party, PartyId, PartyState, Who};
 pub use pin::Pin;
 pub use reach::Reach;
+pub use roster::{Gap, Roster, Standing};
 pub use time::{Millis, Timestamp};

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use dispatch::hours::Schedule;
-use hotline::Timestamp;
+use dispatch::standing::{self, LineStanding};
+use hotline::{Gap, Language, Mediator, Standing, Timestamp, Training};
 use ivr::Flow;
 use store::{LineSettings, Store, StoreError};
 
@@ -16,31 +17,71 @@ pub struct LineProblem {
     pub line: String,
     pub message: String,
     pub hint: &'static str,
+    /// Callers are lost by it; otherwise some are only served worse.
+    pub serious: bool,
 }
 
-/// Every problem of every active line.
+/// Every problem of every active line, whoever is at work.
 pub async fn problems(
     store: &Store,
     flows: &BTreeMap<String, Arc<Flow>>,
     now: Timestamp,
 ) -> Result<Vec<LineProblem>, StoreError> {
-    let mut problems = Vec::new();
-    for line in store.lines().list().await?.into_iter().filter(|line| line.active) {
-        let mediators = store.mediators().of_line(&line.id).await?.len();
-        problems.extend(of_line(&line, mediators, flows, now));
-    }
-    Ok(problems)
+    let lines = store.lines().list().await?;
+    let mediators = store.mediators().with_access().await?;
+    Ok(of_rows(&lines, &mediators, flows, now))
 }
 
-fn of_line(
-    line: &LineSettings,
-    mediators: usize,
+/// The lines that are open while nobody who answers them is at work: true this moment, and no mistake of the set-up.
+pub async fn unattended(store: &Store, now: Timestamp) -> Result<Vec<LineProblem>, StoreError> {
+    let lines = standing::of_lines(store, now).await?;
+    let alone = lines.into_iter().filter(|line| line.now == Standing::Unattended);
+    Ok(alone
+        .map(|line| LineProblem {
+            line: line.name,
+            message: "it is open now, and nobody who answers it is at work".to_owned(),
+            hint: "somebody has to say that they are available, in the console or by telephone",
+            serious: false,
+        })
+        .collect())
+}
+
+/// The active lines that ring nobody, ever, each in a few words.
+pub async fn silent(store: &Store, now: Timestamp) -> Result<Vec<String>, StoreError> {
+    let lines = standing::of_lines(store, now).await?;
+    Ok(lines
+        .into_iter()
+        .filter_map(|line| match &line.now {
+            Standing::Never(gap) => Some(format!("{}: {}", line.name, of_gap(gap, &[]).0)),
+            _ => None,
+        })
+        .collect())
+}
+
+fn of_rows(
+    lines: &[LineSettings],
+    mediators: &[Mediator],
     flows: &BTreeMap<String, Arc<Flow>>,
     now: Timestamp,
 ) -> Vec<LineProblem> {
+    let standings = standing::of_rows(lines, mediators, now);
+    let active = lines.iter().filter(|line| line.active);
+    active
+        .zip(&standings)
+        .flat_map(|(line, standing)| {
+            let mut problems = of_line(line, flows, now);
+            problems.extend(of_standing(standing, lines));
+            problems.extend(of_languages(line, standing, mediators, flows));
+            problems
+        })
+        .collect()
+}
+
+/// What the line's own row says against it.
+fn of_line(line: &LineSettings, flows: &BTreeMap<String, Arc<Flow>>, now: Timestamp) -> Vec<LineProblem> {
     let mut problems = Vec::new();
     let mut wrong = |message: String, hint| {
-        problems.push(LineProblem { line: line.name.clone(), message, hint });
+        problems.push(LineProblem { line: line.name.clone(), message, hint, serious: true });
     };
     if !flows.contains_key(&line.flow) {
         let known: Vec<&str> = flows.keys().map(String::as_str).collect();
@@ -66,18 +107,85 @@ fn of_line(
         }
         Err(error) => wrong(format!("its hours can't be used: {error}"), "mend them on the line's page"),
     }
-    if mediators == 0 {
-        wrong(
-            "nobody answers it: no mediator is on this line".to_owned(),
-            "put somebody on it on the people page, or with `permanence user add --role mediator`",
-        );
-    }
     problems
+}
+
+/// Whom it can't ring.
+fn of_standing(standing: &LineStanding, lines: &[LineSettings]) -> Vec<LineProblem> {
+    standing
+        .gaps
+        .iter()
+        .map(|gap| {
+            let (message, hint) = of_gap(gap, lines);
+            let serious = !matches!(gap, Gap::Level { .. });
+            LineProblem { line: standing.name.clone(), message, hint, serious }
+        })
+        .collect()
+}
+
+/// A gap in words, and how to close it.
+fn of_gap(gap: &Gap, lines: &[LineSettings]) -> (String, &'static str) {
+    match gap {
+        Gap::Nobody => (
+            "it can ring nobody: no mediator is on this line".to_owned(),
+            "put somebody on it on the people page, or with `permanence user add --role mediator`",
+        ),
+        Gap::Language { language } => (
+            format!("it can ring nobody: no mediator on it speaks its language ({language})"),
+            "tick the language on somebody's page, or choose another for the line",
+        ),
+        Gap::Training { topic, training } => (
+            format!("who asks for `{topic}` rings nobody: no mediator on it followed {}", marks(training)),
+            "write it on the page of who did, or take the requirement off the line's page",
+        ),
+        Gap::Level { topic, level } => (
+            format!("`{topic}` is kept for the level `{}`, and no mediator on it has it", level.word()),
+            "raise somebody on their page, or lower the requirement on the line's page",
+        ),
+        Gap::Overflow { line } => {
+            let name = lines.iter().find(|one| one.id == *line).map_or(line.as_str(), |one| &one.name);
+            (
+                format!("its overflow leads to {name}, which answers no calls or rings nobody"),
+                "mend that line, or choose another overflow on this one's page",
+            )
+        }
+    }
+}
+
+fn marks(training: &[Training]) -> String {
+    let all: Vec<String> = training.iter().map(|mark| format!("`{mark}`")).collect();
+    all.join(", ")
+}
+
+/// Languages that its flow offers and that nobody on it speaks: who chooses one waits for nobody.
+fn of_languages(
+    line: &LineSettings,
+    standing: &LineStanding,
+    mediators: &[Mediator],
+    flows: &BTreeMap<String, Arc<Flow>>,
+) -> Vec<LineProblem> {
+    let Some(flow) = flows.get(&line.flow) else { return Vec::new() };
+    if matches!(standing.now, Standing::Never(_)) {
+        return Vec::new();
+    }
+    let spoken = |code: &str| {
+        let language = Language::new(code);
+        mediators.iter().any(|one| one.lines.contains(&line.id) && one.languages.contains(&language))
+    };
+    flow.languages()
+        .filter(|code| !spoken(code))
+        .map(|code| LineProblem {
+            line: line.name.clone(),
+            message: format!("callers may choose `{code}`, and no mediator on it speaks it"),
+            hint: "tick the language on somebody's page, or take it out of the line's flow",
+            serious: false,
+        })
+        .collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use hotline::{LineId, LineRules, PhoneNumber};
+    use hotline::{Level, LineId, LineRules, MediatorId, PhoneNumber, TopicId, TopicNeeds};
 
     use super::*;
 
@@ -95,17 +203,25 @@ mod tests {
         }
     }
 
-    fn told(line: &LineSettings, mediators: usize) -> Vec<String> {
+    fn mediator(languages: &[&str]) -> Mediator {
+        Mediator {
+            lines: vec![LineId::new("sn")],
+            languages: languages.iter().map(|code| Language::new(*code)).collect(),
+            ..Mediator::new(MediatorId::new("m"), Timestamp(0))
+        }
+    }
+
+    fn told(line: &LineSettings, mediators: &[Mediator]) -> Vec<String> {
         let flows = crate::flows::load(None).unwrap();
-        of_line(line, mediators, &flows, Timestamp(1_700_000_000_000))
+        of_rows(std::slice::from_ref(line), mediators, &flows, Timestamp(1_700_000_000_000))
             .into_iter()
-            .map(|problem| problem.message)
+            .map(|problem| format!("{}{}", if problem.serious { "" } else { "(look) " }, problem.message))
             .collect()
     }
 
     #[test]
     fn a_line_that_can_be_called_and_answered_has_no_problem() {
-        assert_eq!(told(&line(), 1), Vec::<String>::new());
+        assert_eq!(told(&line(), &[mediator(&["fr", "en"])]), Vec::<String>::new());
     }
 
     #[test]
@@ -116,14 +232,34 @@ mod tests {
             hours: serde_json::json!({ "week": {} }),
             ..line()
         };
-        insta::assert_snapshot!(told(&bad, 0).join("\n"), @r"
+        insta::assert_snapshot!(told(&bad, &[]).join("\n"), @r"
     its flow `gone` does not exist (there are: ligne-du-soir, solidarite-numerique)
     it has no number: nobody can call it
     it does not open within a year
-    nobody answers it: no mediator is on this line
+    it can ring nobody: no mediator is on this line
     ");
         let unreadable =
             LineSettings { hours: serde_json::json!({ "week": { "monday": ["9-18"] } }), ..line() };
-        insta::assert_snapshot!(told(&unreadable, 1).join("\n"), @r#"its hours can't be used: "9-18" is no span of hours; an example is 09:00-18:00"#);
+        insta::assert_snapshot!(told(&unreadable, &[mediator(&["fr", "en"])]).join("\n"), @r#"its hours can't be used: "9-18" is no span of hours; an example is 09:00-18:00"#);
+    }
+
+    #[test]
+    fn each_way_in_which_some_callers_would_ring_nobody_is_told_with_what_is_missing() {
+        let mut needy = line();
+        for (topic, level, training) in
+            [("demarches", None, vec!["aidants-connect"]), ("emploi", Some(Level::Professional), vec![])]
+        {
+            let training = training.into_iter().map(Training::new).collect();
+            needy.rules.topics.insert(TopicId::new(topic), TopicNeeds { level, training });
+        }
+        needy.rules.rings.overflow = hotline::Overflow::Line { line: LineId::new("soir") };
+        needy.rules.rings.overflow_after = Some(hotline::Millis::minutes(5));
+        insta::assert_snapshot!(told(&needy, &[mediator(&["fr"])]).join("\n"), @r"
+    who asks for `demarches` rings nobody: no mediator on it followed `aidants-connect`
+    (look) `emploi` is kept for the level `professional`, and no mediator on it has it
+    its overflow leads to soir, which answers no calls or rings nobody
+    (look) callers may choose `en`, and no mediator on it speaks it
+    ");
+        insta::assert_snapshot!(told(&needy, &[mediator(&["en"])]).join("\n"), @"it can ring nobody: no mediator on it speaks its language (fr)");
     }
 }

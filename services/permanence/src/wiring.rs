@@ -244,6 +244,15 @@ impl Readiness for Parts {
             let silent = self.dispatcher.company_fails_since().is_some();
             let state = if silent { "it does not do what it is asked".to_owned() } else { ok() };
             parts.push(Part { name: "telephone_company", state, ready: true });
+            // Nor is a line without anybody to ring: its callers are told so, and others are answered.
+            if ready {
+                let state = match lines::silent(&self.store, SystemClock.now()).await {
+                    Ok(silent) if silent.is_empty() => ok(),
+                    Ok(silent) => silent.join("; "),
+                    Err(error) => error.to_string(),
+                };
+                parts.push(Part { name: "lines", state, ready: true });
+            }
             parts
         }
         .boxed()

@@ -3,7 +3,7 @@
 use crate::db::{fetch_all, fetch_optional};
 use crate::dispatching::{MediatorRow, mediators_sql};
 use crate::{Store, StoreError};
-use hotline::{LineId, Mediator, MediatorId};
+use hotline::{Mediator, MediatorId};
 
 /// Mediators, read only: presence changes by decisions, abilities by `people`.
 #[derive(Clone, Copy, Debug)]
@@ -34,17 +34,14 @@ impl Mediators<'_> {
         rows.into_iter().map(Mediator::try_from).collect()
     }
 
-    /// The mediators who answer this line, whatever their presence: the live board.
-    #[tracing::instrument(name = "store.mediators_of_line", skip_all)]
-    pub async fn of_line(&self, line: &LineId) -> Result<Vec<Mediator>, StoreError> {
+    /// Every mediator whose access is open, whatever their presence: who may be rung, now or another day.
+    #[tracing::instrument(name = "store.mediators_with_access", skip_all)]
+    pub async fn with_access(&self) -> Result<Vec<Mediator>, StoreError> {
         let mut reader = self.store.read().await?;
         let rows = fetch_all!(
             reader.on(),
             MediatorRow,
-            mediators_sql!(
-                "JOIN mediator_lines w ON w.mediator_id = m.id WHERE w.line_id = $1 ORDER BY m.id"
-            ),
-            line.as_str()
+            mediators_sql!("JOIN accounts p ON p.id = m.id WHERE p.active ORDER BY m.id")
         )?;
         rows.into_iter().map(Mediator::try_from).collect()
     }

@@ -1,6 +1,7 @@
 //! How a waiting call's circle widens, and what becomes of a callback's window.
 
 use super::Decider;
+use crate::asked::somebody_at_work;
 use crate::{
     CallId, CallState, Ending, Kind, LineRules, Millis, Overflow, Reach, Rejected, Request, rank_at,
 };
@@ -36,8 +37,7 @@ impl Decider {
         let now = self.now;
         loop {
             let call = self.call(id)?;
-            let somebody =
-                self.board.mediators.iter().any(|m| m.is_on_duty() && m.may_take(&call.line, &call.needs));
+            let somebody = somebody_at_work(&self.board.mediators, &call.line, &call.needs);
             if somebody || call.reach >= Reach::Anyone {
                 return Ok(());
             }
@@ -95,7 +95,7 @@ impl Decider {
         let Some(theirs) = self.board.line(other).map(|line| line.rules.clone()) else { return Ok(()) };
         let call = self.call(id)?;
         let needs = Reach::Anyone.needs(&call.request(), &theirs);
-        if !self.board.mediators.iter().any(|m| m.is_on_duty() && m.may_take(other, &needs)) {
+        if !somebody_at_work(&self.board.mediators, other, &needs) {
             return Ok(());
         }
         let now = self.now;

@@ -168,7 +168,13 @@ async fn look_at_lines(config: &Config) -> (Vec<LineSettings>, Finding) {
         return skipped("the database comes first");
     };
     let lines = store.lines().list().await;
-    let problems = lines::problems(&store, &flows, SystemClock.now()).await;
+    let now = SystemClock.now();
+    let found = async {
+        let mut problems = lines::problems(&store, &flows, now).await?;
+        problems.extend(lines::unattended(&store, now).await?);
+        Ok::<_, store::StoreError>(problems)
+    };
+    let problems = found.await;
     store.close().await;
     match (lines, problems) {
         (Ok(lines), Ok(problems)) => {
@@ -180,17 +186,21 @@ async fn look_at_lines(config: &Config) -> (Vec<LineSettings>, Finding) {
 }
 
 fn told_lines(active: usize, problems: &[LineProblem]) -> Finding {
-    match (active, problems) {
-        (0, _) => Finding::warning(
-            "no line yet: nobody can call",
-            "sign in at the console as an administrator and add one, with its number",
-        ),
-        (active, []) => Finding::good(format!("{active} that can be called and answered")),
-        (_, [first, more @ ..]) => {
-            let more = if more.is_empty() { String::new() } else { format!(" (and {} more)", more.len()) };
-            Finding::bad(format!("{}: {}{more}", first.line, first.message), first.hint)
-        }
+    if active == 0 {
+        return Finding::warning(
+            "no line answers calls yet: nobody can call",
+            "sign in at the console as an administrator; add one, put mediators on it, then let it answer",
+        );
     }
+    // The worst is told in full.
+    let worst = problems.iter().find(|one| one.serious).or(problems.first());
+    let Some(worst) = worst else {
+        return Finding::good(format!("{active} that can be called and answered"));
+    };
+    let more = problems.len() - 1;
+    let more = if more == 0 { String::new() } else { format!(" (and {more} more)") };
+    let said = format!("{}: {}{more}", worst.line, worst.message);
+    if worst.serious { Finding::bad(said, worst.hint) } else { Finding::warning(said, worst.hint) }
 }
 
 async fn look_at_redis(config: &Config) -> Finding {

@@ -11,6 +11,7 @@ both!(
     a_number_belongs_to_one_line,
     an_account_is_found_by_its_login_whatever_the_case,
     a_volunteers_abilities_can_be_changed,
+    whose_access_is_closed_is_a_mediator_still_and_nobody_to_be_rung,
     a_session_ends_when_it_expires_or_is_closed,
     a_new_password_and_a_closed_account_end_every_session,
     failed_sign_ins_are_counted_within_a_window,
@@ -122,12 +123,27 @@ async fn a_volunteers_abilities_can_be_changed(db: TestDatabase) {
     assert_eq!(people.abilities(&id).await.expect("a read"), Some(fewer));
     let changed = db.store.mediators().list().await.expect("mediators").remove(0);
     assert_eq!(changed.version, mediators[0].version + 1, "a decision that saw the old ones is made again");
+    assert_eq!(db.store.mediators().with_access().await.expect("mediators"), [changed]);
     let unknown = Abilities { lines: vec![LineId::new("nowhere")], ..abilities };
     let refused = people.set_abilities(&id, &unknown, after(2)).await;
     assert!(matches!(refused, Err(StoreError::Missing)), "{refused:?}");
     let names = people.mediator_names().await.expect("names");
     assert_eq!(names, [(hotline::MediatorId(id), "Une Personne".to_owned())]);
     assert_eq!(people.abilities("nobody").await.expect("a read"), None);
+}
+
+async fn whose_access_is_closed_is_a_mediator_still_and_nobody_to_be_rung(db: TestDatabase) {
+    with(&db, &[]).await;
+    let people = db.store.people();
+    let abilities = Abilities::new(Endpoint::Browser, vec![line_id()], vec![Language::new("fr")]);
+    let new = NewAccount { abilities: Some(abilities), ..account("camille") };
+    let id = people.create(&new, T0).await.expect("created");
+    let open = people.find(&id).await.expect("a read").expect("the account");
+    let mediators = db.store.mediators();
+    assert_eq!(mediators.with_access().await.expect("mediators").len(), 1);
+    people.update(&store::Account { active: false, ..open }).await.expect("closed");
+    assert_eq!(mediators.with_access().await.expect("mediators"), []);
+    assert_eq!(mediators.list().await.expect("mediators").len(), 1, "their calls have their name still");
 }
 
 fn session(account_id: &str) -> Session {

@@ -131,7 +131,6 @@ async fn what_is_live_is_found_when_a_node_starts(db: TestDatabase) {
     assert_eq!(live, ["C1"]);
     assert_eq!(node.dispatching().live_offers().await.expect("offers").len(), 1);
     assert_eq!(node.dispatching().active_lines().await.expect("lines"), [line_id()]);
-    let of_line = node.mediators().of_line(&line_id()).await.expect("mediators");
-    assert_eq!(of_line, node.mediators().list().await.expect("mediators"));
+    assert_eq!(node.mediators().list().await.expect("mediators").len(), 2);
     assert_eq!(node.mediators().find(&MediatorId::new("nobody")).await.expect("a read"), None);
 }
