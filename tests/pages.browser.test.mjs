@@ -11,7 +11,7 @@ import { ADMINISTRATOR, COORDINATOR, MEDIATORS, PASSWORD } from "./harness/sampl
 
 const PAGES = {
   [MEDIATORS[0]]: ["/desk", "/calls", "/follow-ups", "/sheets/to-complete", "/account"],
-  [COORDINATOR]: ["/board", "/board/messages", "/statistics", "/follow-ups", "/sheets/to-complete"],
+  [COORDINATOR]: ["/board", "/board/messages", "/who-would-answer", "/statistics", "/follow-ups", "/sheets/to-complete"],
   [ADMINISTRATOR]: ["/admin/people", "/admin/people/new", "/admin/lines", "/admin/lines/new"],
 };
 

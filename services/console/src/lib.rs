@@ -28,6 +28,7 @@
 
 mod address;
 mod admin;
+mod answering;
 pub mod assets;
 mod board;
 mod calls;
@@ -57,6 +58,7 @@ mod supervise;
 pub mod times;
 mod to_complete;
 mod typed;
+mod who;
 mod words;
 
 use axum::Router;
@@ -88,6 +90,7 @@ fn plan() -> Rooms {
         calls::rooms,
         to_complete::rooms,
         board::rooms,
+        who::rooms,
         supervise::rooms,
         follow_ups::rooms,
         statistics::rooms,

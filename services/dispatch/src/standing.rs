@@ -18,6 +18,8 @@ pub struct LineStanding {
     /// Within its hours.
     pub open: bool,
     pub now: Standing,
+    /// How many of those who answer it are at work, free or not.
+    pub at_work: usize,
 }
 
 /// Every line that answers calls, by name.
@@ -42,6 +44,7 @@ pub fn of_rows(lines: &[LineSettings], mediators: &[Mediator], now: Timestamp) -
                 gaps: roster.gaps(),
                 open,
                 now: roster.standing(open),
+                at_work: roster.answering().filter(|one| one.is_on_duty()).count(),
             }
         })
         .collect()

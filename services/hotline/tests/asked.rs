@@ -90,7 +90,7 @@ fn compare(seed: u64) -> usize {
     };
     let mut decided = house.queue_with("c1", request.clone());
     let queued = house.now;
-    let mut seen = 0;
+    let mut waited = 0;
     for (place, circle) in told.iter().enumerate() {
         let everybody = circle.rung.len() + circle.others.len();
         assert_eq!(everybody, mediators.len(), "seed {seed}: somebody is left out of {circle:?}");
@@ -107,17 +107,17 @@ fn compare(seed: u64) -> usize {
             );
             house.now = Timestamp(queued.0 + circle.after.0);
             decided = house.must(&Event::WaitDue { call: id("c1") });
-            seen += 1;
+            waited += 1;
         }
         let first: Vec<&str> = circle.rung.iter().map(|m| m.id.as_str()).take(1).collect();
         assert_eq!(rung(&decided), first, "seed {seed}, circle {place} of {told:?}");
         let call = house.call("c1");
         assert_eq!((&call.line, &call.needs), (&circle.line, &circle.needs), "seed {seed}, {circle:?}");
         if !first.is_empty() {
-            return seen;
+            return waited;
         }
     }
-    seen
+    waited
 }
 
 #[test]

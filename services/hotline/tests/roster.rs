@@ -51,7 +51,7 @@ fn a_line_whose_language_nobody_speaks_can_never_ring_anybody() {
     let mut english = mediator("a", Presence::Available);
     english.languages = vec![Language::new("en")];
     let gap = Gap::Language { language: Language::new("fr") };
-    assert_eq!(gaps(&line("line"), &[], std::slice::from_ref(&english)), [gap.clone()]);
+    assert_eq!(gaps(&line("line"), &[], std::slice::from_ref(&english)), std::slice::from_ref(&gap));
     assert!(gap.is_whole());
     assert_eq!(standing(&[english], true), Standing::Never(gap));
 }
@@ -60,8 +60,8 @@ fn a_line_whose_language_nobody_speaks_can_never_ring_anybody() {
 fn a_mark_that_nobody_has_leaves_the_topics_callers_alone_and_a_level_is_only_waited_for_in_vain() {
     let mut needy = line("line");
     let marks = vec![Training::new("aidants"), Training::new("impots")];
-    let needs = TopicNeeds { level: Some(Level::Professional), training: marks.clone() };
-    needy.rules.topics.insert(TopicId::new("impots"), needs);
+    let both = TopicNeeds { level: Some(Level::Professional), training: marks.clone() };
+    needy.rules.topics.insert(TopicId::new("impots"), both);
     let mut half = mediator("half", Presence::Offline);
     half.training = vec![Training::new("aidants")];
     let mut other = mediator("other", Presence::Offline);

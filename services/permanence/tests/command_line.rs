@@ -125,6 +125,41 @@ fn migrating_twice_is_harmless_and_doctor_sees_it() {
     assert!(text.contains("Sqlite, reachable and up to date"), "{text}");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn doctor_tells_a_line_that_can_ring_nobody_and_then_one_that_is_open_with_nobody_at_work() {
+    let folder = Folder::new("silent-line");
+    let (good, text) = run(&folder, &["migrate"], &[]);
+    assert!(good, "{text}");
+    let url = format!("sqlite:{}", folder.0.join("permanence.db").display());
+    let ids = std::sync::Arc::new(store::Ids::random());
+    let database = store::Store::connect(&url, store::Options::default(), ids).await.unwrap();
+    let line = store::LineSettings {
+        id: hotline::LineId::new("sn"),
+        version: 1,
+        name: "Solidarité Numérique".to_owned(),
+        flow: "solidarite-numerique".to_owned(),
+        numbers: hotline::PhoneNumber::parse("+33199000001").into_iter().collect(),
+        volunteers: None,
+        hours: serde_json::to_value(dispatch::hours::Hours::always()).unwrap(),
+        rules: hotline::LineRules::default(),
+        active: true,
+    };
+    database.lines().create(&line).await.unwrap();
+    database.close().await;
+    let (good, text) = run(&folder, &["doctor", "--offline"], &[]);
+    assert!(!good, "{text}");
+    assert!(text.contains("WRONG  lines"), "{text}");
+    assert!(text.contains("Solidarité Numérique: it can ring nobody: no mediator is on this line"), "{text}");
+    assert!(text.contains("→ put somebody on it"), "{text}");
+    let add =
+        ["user", "add", "ines", "--name", "Inès", "--role", "mediator", "--speaks", "fr", "--speaks", "en"];
+    let (good, text) = run(&folder, &add, &[]);
+    assert!(good, "{text}");
+    let (_, text) = run(&folder, &["doctor", "--offline"], &[]);
+    assert!(text.contains("look   lines"), "{text}");
+    assert!(text.contains("it is open now, and nobody who answers it is at work"), "{text}");
+}
+
 #[test]
 fn the_first_administrator_is_made_here_listed_and_given_a_new_password() {
     let folder = Folder::new("user");

@@ -55,7 +55,8 @@ board-alert-company-silent = { $count ->
     [one] The telephone company has not answered for a minute. No telephone can ring; everybody who waits keeps their place, and we keep trying.
    *[other] The telephone company has not answered for { $count } minutes. No telephone can ring; everybody who waits keeps their place, and we keep trying.
   }
-board-alert-rings-nobody = The line “{ $line }” can ring nobody: no mediator answers it.
+board-alert-rings-nobody = The line “{ $line }” can ring nobody. { $why } { $do }
+board-alert-gap = Line “{ $line }”: { $why } { $do }
 board-alert-nobody-there = { $count ->
     [one] One person waits on “{ $line }” and nobody is at their post.
    *[other] { $count } people wait on “{ $line }” and nobody is at their post.

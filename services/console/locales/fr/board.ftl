@@ -55,7 +55,8 @@ board-alert-company-silent = { $count ->
     [one] L’opérateur téléphonique ne répond pas depuis une minute. Aucun téléphone ne peut sonner ; les personnes en attente gardent leur place et nous réessayons sans cesse.
    *[other] L’opérateur téléphonique ne répond pas depuis { $count } minutes. Aucun téléphone ne peut sonner ; les personnes en attente gardent leur place et nous réessayons sans cesse.
   }
-board-alert-rings-nobody = La ligne « { $line } » ne peut faire sonner personne : aucun médiateur n’y répond.
+board-alert-rings-nobody = La ligne « { $line } » ne peut faire sonner personne. { $why } { $do }
+board-alert-gap = Ligne « { $line } » : { $why } { $do }
 board-alert-nobody-there = { $count ->
     [one] Une personne attend sur « { $line } » et personne n’est à son poste.
    *[other] { $count } personnes attendent sur « { $line } » et personne n’est à son poste.

@@ -29,15 +29,15 @@ async fn sweep(state: &State, lines: &[LineId]) {
 
 /// One answer to pick from, in a row of chips or a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Choice {
-    pub(super) value: String,
-    pub(super) label: String,
-    pub(super) chosen: bool,
+pub(crate) struct Choice {
+    pub(crate) value: String,
+    pub(crate) label: String,
+    pub(crate) chosen: bool,
 }
 
 impl Choice {
     /// Those of `all` (value and label) with what is chosen marked.
-    pub(super) fn among(all: &[(String, String)], chosen: impl Fn(&str) -> bool) -> Vec<Self> {
+    pub(crate) fn among(all: &[(String, String)], chosen: impl Fn(&str) -> bool) -> Vec<Self> {
         all.iter()
             .map(|(value, label)| Self { chosen: chosen(value), value: value.clone(), label: label.clone() })
             .collect()

@@ -1,6 +1,7 @@
 //! What a coordinator must know at once, in words. Pure, so that each alert is a test.
 
-use hotline::{Call, CallState, LineId, Mediator, Presence};
+use dispatch::standing::LineStanding;
+use hotline::{Call, CallState, Gap, Mediator, Presence, Standing};
 
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -16,8 +17,8 @@ pub(super) enum Weight {
 pub(super) enum Alert {
     /// The telephone company does not do what it is asked: nobody can be rung, on any line.
     CompanySilent { minutes: i64 },
-    /// No mediator answers this line at all: whoever calls it rings nobody.
-    RingsNobody { line: String },
+    /// Whoever calls this line, or some of those who do, rings nobody: whoever of its mediators comes to their post.
+    Gap { line: String, gap: Gap, whole: bool },
     /// People wait and nobody is at work on the line.
     NobodyThere { line: String, waiting: i64 },
     /// People wait in a language or on a topic that nobody at work covers.
@@ -32,18 +33,19 @@ impl Alert {
     pub(super) fn weight(&self) -> Weight {
         match self {
             Self::CompanySilent { .. }
-            | Self::RingsNobody { .. }
+            | Self::Gap { whole: true, .. }
             | Self::NobodyThere { .. }
             | Self::NobodyFits { .. } => Weight::Bad,
-            Self::OpenAndEmpty { .. } | Self::AllBusy { .. } => Weight::Warn,
+            Self::Gap { whole: false, .. } | Self::OpenAndEmpty { .. } | Self::AllBusy { .. } => Weight::Warn,
         }
     }
 
-    /// The key of its sentence; `$line` and `$count` are its words.
+    /// The key of its sentence; `$line` and `$count` are its words, and for a gap `$why` and `$do`.
     pub(super) fn key(&self) -> &'static str {
         match self {
             Self::CompanySilent { .. } => "board-alert-company-silent",
-            Self::RingsNobody { .. } => "board-alert-rings-nobody",
+            Self::Gap { whole: true, .. } => "board-alert-rings-nobody",
+            Self::Gap { whole: false, .. } => "board-alert-gap",
             Self::NobodyThere { .. } => "board-alert-nobody-there",
             Self::NobodyFits { .. } => "board-alert-nobody-fits",
             Self::OpenAndEmpty { .. } => "board-alert-open-and-empty",
@@ -54,7 +56,7 @@ impl Alert {
     pub(super) fn words(&self) -> (&str, i64) {
         match self {
             Self::CompanySilent { minutes } => ("", *minutes),
-            Self::RingsNobody { line } | Self::OpenAndEmpty { line } => (line, 0),
+            Self::Gap { line, .. } | Self::OpenAndEmpty { line } => (line, 0),
             Self::NobodyThere { line, waiting }
             | Self::NobodyFits { line, waiting }
             | Self::AllBusy { line, waiting } => (line, *waiting),
@@ -64,12 +66,10 @@ impl Alert {
 
 /// What the alerts of one line are made of.
 pub(super) struct Situation<'a> {
-    pub(super) line: &'a LineId,
-    pub(super) name: &'a str,
-    pub(super) open: bool,
+    pub(super) line: &'a LineStanding,
     /// The line's calls that go on.
     pub(super) calls: &'a [Call],
-    /// Every mediator of the house.
+    /// Everybody whose access is open.
     pub(super) mediators: &'a [Mediator],
     /// Callers in the queue, beyond those in `calls` too.
     pub(super) waiting: i64,
@@ -77,25 +77,30 @@ pub(super) struct Situation<'a> {
 
 /// What is wrong on one line, the worst first.
 pub(super) fn of(situation: &Situation<'_>) -> Vec<Alert> {
-    let line = || situation.name.to_owned();
-    let able: Vec<&Mediator> = situation
+    let line = || situation.line.name.clone();
+    let mut alerts: Vec<Alert> = situation
+        .line
+        .gaps
+        .iter()
+        .map(|gap| Alert::Gap { line: line(), gap: gap.clone(), whole: gap.is_whole() })
+        .collect();
+    if matches!(situation.line.now, Standing::Never(_)) {
+        return alerts;
+    }
+    let waiting = situation.waiting;
+    if situation.line.at_work == 0 {
+        match (waiting > 0, &situation.line.now) {
+            (true, _) => alerts.push(Alert::NobodyThere { line: line(), waiting }),
+            (false, Standing::Unattended) => alerts.push(Alert::OpenAndEmpty { line: line() }),
+            (false, _) => {}
+        }
+        return alerts;
+    }
+    let there: Vec<&Mediator> = situation
         .mediators
         .iter()
-        .filter(|one| one.lines.contains(situation.line) && !one.languages.is_empty())
+        .filter(|one| one.is_on_duty() && one.lines.contains(&situation.line.line))
         .collect();
-    if able.is_empty() {
-        return vec![Alert::RingsNobody { line: line() }];
-    }
-    let there: Vec<&Mediator> = able.into_iter().filter(|one| is_at_work(&one.presence)).collect();
-    let waiting = situation.waiting;
-    if there.is_empty() {
-        return match (waiting > 0, situation.open) {
-            (true, _) => vec![Alert::NobodyThere { line: line(), waiting }],
-            (false, true) => vec![Alert::OpenAndEmpty { line: line() }],
-            (false, false) => Vec::new(),
-        };
-    }
-    let mut alerts = Vec::new();
     let unfit = situation.calls.iter().filter(|call| waits(call) && !there.iter().any(|one| fits(one, call)));
     let unfit = i64::try_from(unfit.count()).unwrap_or(i64::MAX);
     if unfit > 0 {
@@ -106,11 +111,6 @@ pub(super) fn of(situation: &Situation<'_>) -> Vec<Alert> {
         alerts.push(Alert::AllBusy { line: line(), waiting: waiting - unfit });
     }
     alerts
-}
-
-/// At work: could be rung now or once the present call is over.
-pub(super) fn is_at_work(presence: &Presence) -> bool {
-    !matches!(presence, Presence::Offline | Presence::OnBreak { .. })
 }
 
 fn waits(call: &Call) -> bool {
@@ -124,7 +124,8 @@ fn fits(mediator: &Mediator, call: &Call) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use hotline::{BreakReason, CallId, Language, MediatorId, OfferId, Origin, Timestamp};
+    use hotline::{BreakReason, CallId, Language, LineId, LineRules, MediatorId, OfferId, Origin, Timestamp};
+    use store::LineSettings;
 
     fn line() -> LineId {
         LineId::new("line")
@@ -152,8 +153,25 @@ mod tests {
     }
 
     fn told(open: bool, calls: &[Call], mediators: &[Mediator]) -> Vec<Alert> {
+        let hours = if open { dispatch::hours::Hours::always() } else { closed() };
+        let settings = LineSettings {
+            id: line(),
+            version: 1,
+            name: name(),
+            flow: String::new(),
+            numbers: Vec::new(),
+            volunteers: None,
+            hours: serde_json::to_value(hours).expect("JSON"),
+            rules: LineRules::default(),
+            active: true,
+        };
+        let standings = dispatch::standing::of_rows(&[settings], mediators, Timestamp(0));
         let waiting = i64::try_from(calls.len()).expect("few");
-        of(&Situation { line: &line(), name: "Ligne", open, calls, mediators, waiting })
+        of(&Situation { line: &standings[0], calls, mediators, waiting })
+    }
+
+    fn closed() -> dispatch::hours::Hours {
+        dispatch::hours::Hours { week: std::collections::BTreeMap::new(), ..dispatch::hours::Hours::always() }
     }
 
     fn name() -> String {
@@ -161,13 +179,15 @@ mod tests {
     }
 
     #[test]
-    fn a_line_that_no_mediator_answers_says_so_whether_somebody_waits_or_not() {
+    fn a_line_that_no_mediator_answers_says_so_and_nothing_else_whether_somebody_waits_or_not() {
         let mut elsewhere = mediator(Presence::Available);
         elsewhere.lines = vec![LineId::new("other")];
         let mut speechless = mediator(Presence::Available);
         speechless.languages.clear();
         for mediators in [vec![], vec![elsewhere], vec![speechless]] {
-            assert_eq!(told(false, &[], &mediators), [Alert::RingsNobody { line: name() }]);
+            let alone = Alert::Gap { line: name(), gap: Gap::Nobody, whole: true };
+            assert_eq!(told(false, &[], &mediators), std::slice::from_ref(&alone));
+            assert_eq!(told(true, &[waiting("fr")], &mediators), [alone]);
         }
     }
 

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use call_log::period::{Period, zone_of};
 use call_log::statistics::Tally;
-use dispatch::hours::{Hours, Schedule};
+use dispatch::standing::{self, LineStanding};
 use fluent_bundle::FluentArgs;
 use hotline::{Call, CallId, CallState, Mediator, MediatorId, Party, Presence, Timestamp};
 use store::LineSettings;
@@ -13,6 +13,7 @@ use store::LineSettings;
 use super::alerts::{self, Alert, Situation, Weight};
 use super::messages;
 use super::supervision::{self, Supervision};
+use crate::answering::GapInWords;
 use crate::page::Page;
 use crate::problem::Problem;
 use crate::state::State;
@@ -128,16 +129,19 @@ impl Board {
             parties: supervision::by_call(store.parties().live().await?),
         };
         let lines = store.lines().list().await?;
-        let lines: Vec<&LineSettings> = lines.iter().filter(|line| line.active).collect();
-        let mut board = Self { several_lines: lines.len() > 1, ..Self::default() };
+        let with_access = store.mediators().with_access().await?;
+        let standings = standing::of_rows(&lines, &with_access, page.now);
+        let active: Vec<&LineSettings> = lines.iter().filter(|line| line.active).collect();
+        let mut board = Self { several_lines: active.len() > 1, ..Self::default() };
         let mut alerts: Vec<Alert> = Vec::new();
         if let Some(since) = state.company_fails_since() {
             alerts.push(Alert::CompanySilent { minutes: page.now.since(since).as_seconds() / 60 });
         }
-        for line in lines {
-            board.add_line(&names, line, &mediators, &mut alerts).await?;
+        for (line, standing) in active.into_iter().zip(&standings) {
+            board.add_line(&names, line, standing, &with_access, &mut alerts).await?;
         }
-        board.finish(&names, &mediators, alerts);
+        board.finish(&names, &mediators, &with_access);
+        board.tell(&names, &lines, alerts);
         board.unheard = messages::waiting(state).await?;
         Ok(board)
     }
@@ -146,6 +150,7 @@ impl Board {
         &mut self,
         names: &Names<'_>,
         line: &LineSettings,
+        standing: &LineStanding,
         mediators: &[Mediator],
         alerts: &mut Vec<Alert>,
     ) -> Result<(), Problem> {
@@ -160,9 +165,7 @@ impl Board {
         }
         self.waiting_total += queue.callers - queue.callbacks;
         alerts.extend(alerts::of(&Situation {
-            line: &line.id,
-            name: &line.name,
-            open: is_open(line, names.page.now),
+            line: standing,
             calls: &calls,
             mediators,
             waiting: queue.callers,
@@ -234,8 +237,7 @@ impl Board {
         }
     }
 
-    fn finish(&mut self, names: &Names<'_>, mediators: &[Mediator], mut alerts: Vec<Alert>) {
-        let page = names.page;
+    fn finish(&mut self, names: &Names<'_>, mediators: &[Mediator], with_access: &[Mediator]) {
         self.longest = self.waiting.iter().map(|one| one.since).min();
         // Within a line by the true order of the queue; those too far behind to have a place last.
         self.waiting.sort_by(|a, b| {
@@ -246,12 +248,17 @@ impl Board {
         self.talks.sort_by_key(|one| one.since);
         self.available = count(mediators.iter().filter(|one| one.presence == Presence::Available));
         self.team = team(names, mediators);
-        self.offline = mediators
+        self.offline = with_access
             .iter()
             .filter(|one| one.presence == Presence::Offline && !one.lines.is_empty())
             .map(|one| names.mediator(&one.id))
             .collect();
         self.offline.sort();
+    }
+
+    /// The alerts in words, the worst first.
+    fn tell(&mut self, names: &Names<'_>, lines: &[LineSettings], mut alerts: Vec<Alert>) {
+        let (state, page) = (names.state, names.page);
         alerts.sort_by_key(Alert::weight);
         self.alerts = alerts
             .iter()
@@ -260,6 +267,11 @@ impl Board {
                 let mut arguments = FluentArgs::new();
                 arguments.set("line", line);
                 arguments.set("count", waiting);
+                if let Alert::Gap { gap, .. } = alert {
+                    let gap = GapInWords::of(state, page, lines, gap);
+                    arguments.set("why", gap.why);
+                    arguments.set("do", gap.what_to_do);
+                }
                 let text = page.language.text_args(alert.key(), &arguments);
                 Told { text, bad: alert.weight() == Weight::Bad }
             })
@@ -328,12 +340,4 @@ fn order(presence: &Presence) -> u8 {
 
 fn count<T>(all: impl Iterator<Item = T>) -> i64 {
     i64::try_from(all.count()).unwrap_or(i64::MAX)
-}
-
-/// Whether the line answers now; hours that can't be read are no reason to call it open.
-fn is_open(line: &LineSettings, now: Timestamp) -> bool {
-    serde_json::from_value::<Hours>(line.hours.clone())
-        .ok()
-        .and_then(|hours| Schedule::new(&hours).ok())
-        .is_some_and(|schedule| schedule.is_open(now))
 }

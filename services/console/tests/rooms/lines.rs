@@ -1,8 +1,9 @@
 use axum::http::StatusCode;
 use dispatch::hours::{Day, Hours};
-use hotline::{LineId, Millis};
+use hotline::{Endpoint, Language, LineId, LineRules, Millis, Overflow, TopicId, TopicNeeds, Training};
+use store::{Abilities, Role};
 
-use crate::browser::{House, LINE};
+use crate::browser::{House, LINE, NOW};
 
 const FORM: &[(&str, &str)] = &[
     ("name", "Ligne du matin"),
@@ -120,16 +121,108 @@ async fn the_second_of_two_who_change_a_line_sees_both_versions_and_decides() {
 }
 
 #[tokio::test]
-async fn a_new_line_is_made_and_says_that_it_rings_nobody_yet() {
+async fn a_new_line_is_refused_while_nobody_could_be_rung_and_put_into_service_when_somebody_can() {
     let house = House::build().await;
     let mut admin = house.browser("admin").await;
-    admin.get("/admin/lines/new").await;
+    let blank = admin.get("/admin/lines/new").await;
+    let box_of = blank.text.split("name=\"active\"").nth(1).unwrap().split('>').next().unwrap();
+    assert!(!box_of.contains("checked"), "off until somebody is on it: {box_of}");
     let form = but(&[("name", "Ligne jeunes"), ("numbers", "01 99 00 00 09")]);
-    let seen = admin.post("/admin/lines/new", &form).await;
+    let refused = admin.post("/admin/lines/new", &form).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    refused.says("id=\"active-problem\"");
+    refused.says("elle ne peut faire sonner personne");
+    refused.says("value=\"Ligne jeunes\"");
+    let off: Vec<_> = form.iter().copied().filter(|(name, _)| *name != "active").collect();
+    let seen = admin.post("/admin/lines/new", &off).await;
     assert_eq!(seen.status, StatusCode::SEE_OTHER, "{}", seen.text);
     let list = admin.get("/admin/lines").await;
     list.says("Ligne jeunes");
-    list.says("ne peut faire sonner personne");
+    list.says_not("peut être mise en service");
+
+    let lines = house.store.lines().list().await.unwrap();
+    let line = lines.iter().find(|line| line.name == "Ligne jeunes").unwrap();
+    let amina = house.person("amina", Role::Mediator, true).await;
+    let both = Abilities::new(
+        Endpoint::Browser,
+        vec![LineId::new(LINE), line.id.clone()],
+        vec![Language::new("fr")],
+    );
+    house.store.people().set_abilities(&amina, &both, NOW).await.unwrap();
+    admin.get("/admin/lines").await.says("peut être mise en service");
+    let path = format!("/admin/lines/{}", line.id);
+    let version = admin.get(&path).await.hidden("version");
+    let on = but(&[("name", "Ligne jeunes"), ("numbers", "01 99 00 00 09"), ("version", &version)]);
+    let seen = admin.post(&path, &on).await;
+    assert_eq!(seen.status, StatusCode::SEE_OTHER, "{}", seen.text);
+    assert!(house.store.lines().find(&line.id).await.unwrap().unwrap().active);
+}
+
+#[tokio::test]
+async fn rules_that_nobody_can_satisfy_are_refused_with_what_is_missing() {
+    let house = House::build().await;
+    house.person("amina", Role::Mediator, true).await;
+    house.line("autre", "Ligne du soir", "+33199000002").await;
+    let mut admin = house.browser("admin").await;
+    let path = format!("/admin/lines/{LINE}");
+    let off: Vec<_> = FORM.iter().copied().filter(|(name, _)| *name != "active").collect();
+    let save = async |rules: &dyn Fn(&mut LineRules)| {
+        // As another page or a file would have left it while the line was off.
+        let mut line = house.store.lines().find(&LineId::new(LINE)).await.unwrap().unwrap();
+        line.active = false;
+        line.rules = LineRules::default();
+        rules(&mut line.rules);
+        house.store.lines().update(&line).await.unwrap();
+    };
+    let needs = |level, training: &[&str]| TopicNeeds {
+        level,
+        training: training.iter().map(|mark| Training::new(*mark)).collect(),
+    };
+    save(&|rules| {
+        rules.topics.insert(TopicId::new("caf"), needs(None, &["aidants-connect"]));
+    })
+    .await;
+    let version = admin.get(&path).await.hidden("version");
+    let seen = admin.post(&path, &but(&[("version", &version)])).await;
+    assert_eq!(seen.status, StatusCode::UNPROCESSABLE_ENTITY);
+    seen.says("id=\"topics-problem\"");
+    seen.says("aidants-connect");
+    seen.says("la CAF");
+
+    save(&|rules| {
+        rules.topics.insert(TopicId::new("caf"), needs(Some(hotline::Level::Professional), &[]));
+    })
+    .await;
+    let version = admin.get(&path).await.hidden("version");
+    admin.post(&path, &but(&[("version", &version)])).await.says("l’expérience que demande le sujet");
+
+    save(&|rules| {
+        rules.rings.overflow = Overflow::Line { line: LineId::new("autre") };
+        rules.rings.overflow_after = Some(Millis::minutes(5));
+    })
+    .await;
+    let version = admin.get(&path).await.hidden("version");
+    let seen = admin.post(&path, &but(&[("version", &version)])).await;
+    seen.says("id=\"overflow-problem\"");
+    seen.says("Ligne du soir");
+    let mut kept = off.clone();
+    kept.push(("version", &version));
+    let seen = admin.post(&path, &kept).await;
+    assert_eq!(seen.status, StatusCode::SEE_OTHER, "off, it may be whatever it is: {}", seen.text);
+}
+
+#[tokio::test]
+async fn a_line_whose_last_mediator_left_may_still_be_given_a_closure() {
+    let house = House::build().await;
+    let mut admin = house.browser("admin").await;
+    let path = format!("/admin/lines/{LINE}");
+    let version = admin.get(&path).await.hidden("version");
+    let seen = admin.post(&path, &but(&[("version", &version)])).await;
+    assert_eq!(seen.status, StatusCode::SEE_OTHER, "{}", seen.text);
+    admin.get("/admin/lines").await.says("ne peut faire sonner personne");
+    let version = admin.get(&path).await.hidden("version");
+    let english = but(&[("version", &version), ("language", "en")]);
+    assert_eq!(admin.post(&path, &english).await.status, StatusCode::SEE_OTHER);
 }
 
 #[tokio::test]

@@ -6,3 +6,4 @@ mod browser;
 mod lines;
 mod people;
 mod rights;
+mod who;

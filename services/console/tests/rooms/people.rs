@@ -136,6 +136,7 @@ async fn closing_an_access_signs_out_and_opening_it_again_lets_in() {
     assert_eq!(amina.get("/account").await.status, StatusCode::OK);
     let mut admin = house.browser("admin").await;
     admin.get(&format!("/admin/people/{id}")).await;
+    house.person("nadia", Role::Mediator, true).await;
     let seen = admin.post(&format!("/admin/people/{id}/access"), &[("active", "false")]).await;
     assert_eq!(seen.status, StatusCode::SEE_OTHER);
     assert_eq!(amina.get("/account").await.status, StatusCode::SEE_OTHER, "led to the door");
@@ -202,4 +203,35 @@ async fn somebody_who_answers_in_the_browser_may_have_a_telephone_for_shifts_wit
     let access = house.store.volunteers().access(&id).await.unwrap().expect("she answers");
     assert!(access.in_browser && access.telephone.is_some());
     admin.get(&format!("/admin/people/{id}")).await.says("06\u{a0}39\u{a0}98\u{a0}00\u{a0}01");
+}
+
+#[tokio::test]
+async fn whoever_takes_the_last_mediator_from_a_line_is_told_and_decides() {
+    let house = House::build().await;
+    let id = house.person("amina", Role::Mediator, true).await;
+    let mut admin = house.browser("admin").await;
+    let path = format!("/admin/people/{id}");
+    let version = admin.get(&path).await.hidden("version");
+    let without: Vec<_> =
+        but(&[("version", &version)]).into_iter().filter(|(name, _)| *name != "lines").collect();
+    let told = admin.post(&path, &without).await;
+    assert_eq!(told.status, StatusCode::UNPROCESSABLE_ENTITY);
+    told.says("id=\"lines-problem\"");
+    told.says("plus personne ne pourrait être sonné");
+    told.says("Ligne du matin");
+    let kept = house.store.people().abilities(&id).await.unwrap().unwrap();
+    assert_eq!(kept.lines.len(), 1, "nothing was changed");
+
+    let refused = admin.post(&format!("{path}/access"), &[("active", "false")]).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    refused.says("Fermer l’accès quand même");
+    assert!(house.store.people().find(&id).await.unwrap().unwrap().active);
+
+    let mut anyway = without.clone();
+    anyway.push(("anyway", "yes"));
+    assert_eq!(admin.post(&path, &anyway).await.status, StatusCode::SEE_OTHER);
+    let now = house.store.people().abilities(&id).await.unwrap().unwrap();
+    assert!(now.lines.is_empty());
+    let seen = admin.post(&format!("{path}/access"), &[("active", "false")]).await;
+    assert_eq!(seen.status, StatusCode::SEE_OTHER, "no line hangs on them any more");
 }

@@ -71,7 +71,8 @@ pub(super) struct RuleField {
 }
 
 impl Form {
-    /// For a new line: Solidarité Numérique's hours and the times that were seen to work.
+    /// For a new line: Solidarité Numérique's hours and the times that were seen to work. It answers no calls yet:
+    /// nobody can be on it before it exists.
     pub(super) fn new(state: &State, page: &Page) -> Self {
         let flow = state.settings().flows.first().map(|flow| flow.name.clone()).unwrap_or_default();
         let line = LineSettings {
@@ -84,7 +85,7 @@ impl Form {
             hours: serde_json::to_value(Hours { time_zone: zone(page), ..Hours::default() })
                 .unwrap_or_default(),
             rules: LineRules::default(),
-            active: true,
+            active: false,
         };
         Self::stored(page, &line)
     }

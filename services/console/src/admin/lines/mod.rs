@@ -12,6 +12,7 @@ use hotline::{Event, LineId, LineRules};
 use store::{Change, LineSettings, StoreError};
 
 use super::{Choice, Differs, differences};
+use crate::answering;
 use crate::flash::Flash;
 use crate::page::Page;
 use crate::problem::Problem;
@@ -35,6 +36,8 @@ struct FormPage {
     page: Page,
     title: String,
     action: String,
+    /// Where it is explained who would answer this line; `None` while it does not exist yet.
+    who: Option<String>,
     form: Form,
     flows: Vec<Choice>,
     languages: Vec<Choice>,
@@ -64,6 +67,7 @@ fn draw(
     let drawn = FormPage {
         title: known.map_or_else(|| page.t("lines-new-title"), |(_, name)| name.to_owned()),
         action: known.map_or_else(|| "/admin/lines/new".to_owned(), |(id, _)| format!("/admin/lines/{id}")),
+        who: known.map(|(id, _)| crate::who::path(id)),
         flows: form.flows(state),
         languages: form.languages(state, &page),
         holidays: form.holidays(&page),
@@ -102,16 +106,20 @@ async fn create(page: Page, Held(state): Held<State>, typed: Typed) -> Result<Re
         active: true,
     };
     let mut wrong = Wrong::default();
-    match form.check(&state, &page, &typed, blank) {
-        Ok(line) => match state.store().lines().create(&line).await {
+    let line = match form.check(&state, &page, &typed, blank) {
+        Ok(line) => line,
+        Err(wrong) => return Ok(draw(&state, page, None, form, wrong, None)),
+    };
+    answering::refuse_gaps(&state, &page, None, &line, &mut wrong).await?;
+    if wrong.is_empty() {
+        match state.store().lines().create(&line).await {
             Ok(()) => {
                 announce(&state, &line.id);
                 return Ok(Flash("flash-line-created").then("/admin/lines"));
             }
             Err(StoreError::Duplicate) => taken(&state, &page, &line, &mut wrong).await?,
             Err(error) => return Err(error.into()),
-        },
-        Err(found) => wrong = found,
+        }
     }
     Ok(draw(&state, page, None, form, wrong, None))
 }
@@ -136,6 +144,11 @@ async fn save(
         Err(wrong) => return Ok(draw(&state, page, Some((&stored.id, &stored.name)), form, wrong, None)),
     };
     line.version = version;
+    let mut wrong = Wrong::default();
+    answering::refuse_gaps(&state, &page, Some(&stored), &line, &mut wrong).await?;
+    if !wrong.is_empty() {
+        return Ok(draw(&state, page, Some((&stored.id, &stored.name)), form, wrong, None));
+    }
     match state.store().lines().update(&line).await {
         Ok(()) => {
             announce(&state, &line.id);
@@ -144,7 +157,6 @@ async fn save(
             Ok(Flash("flash-saved").then("/admin/lines"))
         }
         Err(StoreError::Duplicate) => {
-            let mut wrong = Wrong::default();
             taken(&state, &page, &line, &mut wrong).await?;
             Ok(draw(&state, page, Some((&stored.id, &stored.name)), form, wrong, None))
         }

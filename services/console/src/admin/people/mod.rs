@@ -12,6 +12,7 @@ use hotline::{Event, LineId, MediatorId, PhoneNumber, Wanted};
 use store::{Abilities, Account, Change, LineSettings, NewAccount, StoreError, VolunteerAccess};
 
 use super::{Choice, Differs, differences};
+use crate::answering;
 use crate::flash::Flash;
 use crate::page::Page;
 use crate::person::{Person, Role};
@@ -52,7 +53,16 @@ struct FormPage {
     wrong: Wrong,
     /// Why nothing was changed, when it is no field's fault.
     refused: Option<String>,
+    /// What was refused would leave a line without anybody, and may be done all the same.
+    anyway: Option<Anyway>,
     conflict: Option<Vec<Differs>>,
+}
+
+/// What may be done all the same, by whoever has read what it means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Anyway {
+    Save,
+    Close,
 }
 
 /// A person who exists, as the form needs them.
@@ -70,6 +80,7 @@ struct Known {
 struct Outcome {
     wrong: Wrong,
     refused: Option<String>,
+    anyway: Option<Anyway>,
     conflict: Option<Vec<Differs>>,
 }
 
@@ -108,6 +119,7 @@ fn draw(
         endpoints: form.endpoints(&page),
         wrong: outcome.wrong,
         refused: outcome.refused,
+        anyway: outcome.anyway,
         conflict: outcome.conflict,
         page,
         form,
@@ -216,6 +228,17 @@ async fn save(
         wrong.add("role", page.t("people-self-role"));
         return Ok(draw(page, known, &choices, form, Outcome { wrong, ..Outcome::default() }));
     }
+    if let Some(abilities) =
+        checked.abilities.as_ref().filter(|_| stored.account.active && !typed.has("anyway"))
+    {
+        let mediator = MediatorId::new(id.as_str());
+        let alone = answering::left_alone(&state, &mediator, Some(abilities), page.now).await?;
+        if !alone.is_empty() {
+            wrong.add("lines", page.t1("gap-lines", "lines", &alone.join(", ")));
+            let outcome = Outcome { wrong, anyway: Some(Anyway::Save), ..Outcome::default() };
+            return Ok(draw(page, known, &choices, form, outcome));
+        }
+    }
     let account = Account {
         version,
         name: checked.name,
@@ -298,6 +321,14 @@ async fn set_access(
         let alone = is_last_administrator(&state, &id).await?;
         let outcome = refuse(if alone { "people-last-administrator" } else { "people-self-access" });
         return Ok(draw_stored(&state, page, &me, &stored, outcome));
+    }
+    if !active && !typed.has("anyway") {
+        let alone = answering::left_alone(&state, &MediatorId::new(id.as_str()), None, page.now).await?;
+        if !alone.is_empty() {
+            let refused = Some(page.t1("gap-lines-close", "lines", &alone.join(", ")));
+            let outcome = Outcome { refused, anyway: Some(Anyway::Close), ..Outcome::default() };
+            return Ok(draw_stored(&state, page, &me, &stored, outcome));
+        }
     }
     let account = Account { active, ..stored.account.clone() };
     match state.store().people().change(&account, None, page.now).await {
