@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { BINARY, openHouse } from "./harness/house.mjs";
 import { freePort, start } from "./harness/processes.mjs";
+import { until } from "./harness/wait.mjs";
 
 function temporaryFolder(t) {
   const folder = mkdtempSync(join(tmpdir(), "permanence-start-"));
@@ -22,6 +23,13 @@ test("Ctrl-C ends the demo cleanly, and starting again keeps the data without mi
   assert.match(first.output(), new RegExp(`${first.switchUrl}/telephones`), "it prints where the telephones are");
   const figures = async (house) => (await fetch(`${house.url}/health/ready`)).json();
   assert.equal((await figures(first)).ready, true);
+  assert.equal((await figures(first)).parts.lines, "ok", "each line of the sample can ring somebody");
+  const gauges = async () => (await (await fetch(`${first.url}/metrics`)).text()).split("\n").filter((line) => line.startsWith("permanence_line_"));
+  await until("the lines are told to the metrics", async () => (await gauges()).length > 0);
+  const told = await gauges();
+  assert.ok(told.includes('permanence_line_can_ring{line="solidarite-numerique",when="ever"} 1'), told.join("\n"));
+  assert.ok(told.includes('permanence_line_can_ring{line="solidarite-numerique",when="now"} 0'), "nobody is at work yet");
+  assert.ok(told.includes('permanence_line_open{line="solidarite-numerique"} 1'), told.join("\n"));
   assert.deepEqual(await first.stop(), { code: 0, signal: null });
   assert.ok(readdirSync(data).includes("permanence.db"));
 

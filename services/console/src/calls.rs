@@ -16,6 +16,7 @@ use crate::sheet;
 use crate::state::State;
 use crate::times::span_in_words;
 use crate::to_complete;
+use crate::why_others;
 use crate::words;
 
 /// How many of the latest calls a mediator's list shows.
@@ -102,6 +103,8 @@ pub(crate) async fn today(state: &State, page: &Page, person: &Person) -> Result
 struct Step {
     at: Timestamp,
     text: String,
+    /// Of an offer, to a coordinator: why it did not go to anybody else.
+    others: Option<String>,
 }
 
 struct CallView {
@@ -109,6 +112,8 @@ struct CallView {
     when: String,
     facts: Vec<(String, String)>,
     timeline: Vec<Step>,
+    /// Some step says why others were not chosen: how that is known is told once.
+    explained: bool,
     may_call_back: bool,
 }
 
@@ -139,11 +144,21 @@ async fn show(
     let names: HashMap<MediatorId, String> =
         state.store().people().mediator_names().await?.into_iter().collect();
     let may_call_back = call.number.is_some() && call.state.is_ended() && person.has(Role::Mediator);
+    // Who was on a break when is for those who lead, not for colleagues.
+    let others = if person.has(Role::Coordinator) {
+        why_others::of_offers(&state, &page, &call, &history, &names).await?
+    } else {
+        HashMap::new()
+    };
     let view = CallView {
         id: call.id.as_str().to_owned(),
         when: page.when(&call.arrived_at),
         facts: facts(&state, &page, &call, &names),
-        timeline: history.iter().map(|entry| step(&page, &call, entry, &names)).collect(),
+        explained: !others.is_empty(),
+        timeline: history
+            .iter()
+            .map(|entry| Step { others: others.get(&entry.id).cloned(), ..step(&page, &call, entry, &names) })
+            .collect(),
         may_call_back,
     };
     let sheet = match sheet::work(&state, &page, &person, &call.id).await {
@@ -222,7 +237,7 @@ fn step(page: &Page, call: &Call, entry: &HistoryEntry, names: &HashMap<Mediator
         // A word of a newer version: better shown raw than left out.
         entry.kind.clone()
     };
-    Step { at: Timestamp(entry.at), text }
+    Step { at: Timestamp(entry.at), text, others: None }
 }
 
 /// Why a mediator was chosen, in words: the circle that was asked, and whose turn it was. The rules write

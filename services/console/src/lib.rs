@@ -59,6 +59,7 @@ pub mod times;
 mod to_complete;
 mod typed;
 mod who;
+mod why_others;
 mod words;
 
 use axum::Router;

@@ -156,6 +156,26 @@ impl Calls<'_> {
         )?)
     }
 
+    /// What every mediator was doing when an entry was written, as the history has it: the word of a presence, or of the
+    /// reason for a break; `None` for whoever had never signed on.
+    #[tracing::instrument(name = "store.presences_before", skip_all)]
+    pub async fn presences_before(
+        &self,
+        entry: &HistoryEntry,
+    ) -> Result<Vec<(MediatorId, Option<String>)>, StoreError> {
+        let mut reader = self.store.read().await?;
+        let rows = fetch_all!(
+            reader.on(),
+            (String, Option<String>),
+            "SELECT m.id, (SELECT e.detail FROM call_events e WHERE e.kind = 'presence' AND e.mediator_id = m.id \
+             AND e.at <= $1 AND e.id < $2 ORDER BY e.at DESC, e.id DESC LIMIT 1) AS doing \
+             FROM mediators m ORDER BY m.id",
+            entry.at,
+            entry.id.as_str()
+        )?;
+        Ok(rows.into_iter().map(|(id, doing)| (MediatorId(id), doing)).collect())
+    }
+
     /// A call's story, first to last.
     #[tracing::instrument(name = "store.history_of_call", skip_all)]
     pub async fn history(&self, call: &CallId) -> Result<Vec<HistoryEntry>, StoreError> {

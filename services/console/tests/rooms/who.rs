@@ -33,7 +33,7 @@ async fn a_coordinator_reads_who_would_be_rung_in_which_order_and_why_not_the_ot
     browser.get("/board").await.says(PATH);
     let seen = browser.get(&format!("{PATH}?line={LINE}&language=fr&topic=caf")).await;
     assert_eq!(seen.status, StatusCode::OK);
-    seen.says("Personne amina serait sonné tout de suite");
+    seen.says("Ça sonnerait tout de suite chez Personne amina");
     let topic = seen.text.split("<h3>Qui connaît le sujet</h3>").nth(1).unwrap();
     let topic = topic.split("<h3>").next().unwrap();
     assert!(topic.contains("dès l’arrivée dans la file, pendant 3\u{a0}min"), "{topic}");
@@ -56,19 +56,52 @@ async fn the_page_says_what_rings_and_changes_with_what_happens() {
     let mut browser = house.browser("coordinateur").await;
     browser.get(PATH).await.says("Cette ligne ne peut faire sonner personne");
     let amina = house.person("amina", Role::Mediator, true).await;
-    browser.get(PATH).await.says("Personne ne serait sonné tout de suite");
+    browser.get(PATH).await.says("Ça ne sonnerait encore chez personne");
     free(&house, &amina).await;
-    browser.get(PATH).await.says("Personne amina serait sonné tout de suite");
+    browser.get(PATH).await.says("Ça sonnerait tout de suite chez Personne amina");
     let (call, leg) = (CallId::new("c1"), LegId::new("CAc1"));
     let number = PhoneNumber::parse("+33199000042");
     house.tell(Event::CallArrived { call: call.clone(), line: LineId::new(LINE), leg, number }).await;
     let request = hotline::Request::new(Language::new("fr"), None);
     house.tell(Event::CallerQueued { call, request }).await;
     let seen = browser.get(PATH).await;
-    seen.says("Personne ne serait sonné tout de suite");
+    seen.says("Ça ne sonnerait encore chez personne");
     seen.says("<dt>son téléphone sonne déjà</dt><dd>Personne amina</dd>");
     seen.says("Une personne attend déjà");
     seen.says("sse:board");
+}
+
+#[tokio::test]
+async fn a_calls_page_says_why_this_mediator_was_chosen_and_why_others_were_not_to_who_leads() {
+    let house = House::build().await;
+    house.person("coordinateur", Role::Coordinator, false).await;
+    let amina = expert(&house, "amina", "caf").await;
+    let bruno = expert(&house, "bruno", "impots").await;
+    let chloe = expert(&house, "chloe", "caf").await;
+    let dora = house.person("dora", Role::Mediator, true).await;
+    house.person("elsa", Role::Mediator, true).await;
+    for id in [&amina, &bruno, &chloe, &dora] {
+        free(&house, id).await;
+    }
+    let pause = Event::PresenceWanted { mediator: MediatorId::new(&dora), presence: Wanted::OnBreak };
+    house.tell(pause).await;
+    let (call, leg) = (CallId::new("c1"), LegId::new("CAc1"));
+    let number = PhoneNumber::parse("+33199000042");
+    house.tell(Event::CallArrived { call: call.clone(), line: LineId::new(LINE), leg, number }).await;
+    let request = hotline::Request::new(Language::new("fr"), Some(TopicId::new("caf")));
+    house.tell(Event::CallerQueued { call, request }).await;
+    // What comes afterwards changes nothing of what was.
+    house.tell(Event::PresenceWanted { mediator: MediatorId::new(&chloe), presence: Wanted::Offline }).await;
+
+    let seen = house.browser("coordinateur").await.get("/calls/c1").await;
+    seen.says("L’appel a été proposé à Personne amina");
+    seen.says("était libre, mais depuis moins longtemps (Personne chloe)");
+    seen.says("ne connaît pas ce sujet (Personne bruno)");
+    seen.says("en pause, à sa demande (Personne dora)");
+    seen.says("hors ligne (Personne elsa)");
+    let seen = house.browser("amina").await.get("/calls/c1").await;
+    seen.says("L’appel a été proposé à Personne amina");
+    seen.says_not("Pourquoi pas les autres");
 }
 
 #[tokio::test]
@@ -84,7 +117,7 @@ async fn what_is_typed_wrongly_is_told_beside_the_field_and_what_does_not_exist_
     let seen = admin
         .get(&format!("{PATH}?line=nulle-part&language=xx&topic=rien&known=personne&territory=2a"))
         .await;
-    seen.says("Personne amina serait sonné tout de suite");
+    seen.says("Ça sonnerait tout de suite chez Personne amina");
     seen.says("Qui connaît le sujet et répond pour le département");
     let seen = admin.get(&format!("{PATH}?line={LINE}&known={amina}")).await;
     seen.says("Qui connaît déjà cette personne");
@@ -100,7 +133,7 @@ async fn a_line_that_is_off_is_explained_as_if_it_answered() {
     house.store.lines().update(&line).await.unwrap();
     let seen = house.browser("admin").await.get(PATH).await;
     seen.says("Cette ligne est désactivée");
-    seen.says("Personne amina serait sonné tout de suite");
+    seen.says("Ça sonnerait tout de suite chez Personne amina");
 }
 
 #[tokio::test]

@@ -11,6 +11,7 @@ both!(
     an_outlook_tells_who_is_at_work_and_how_long_talks_last,
     the_waiting_are_counted_with_the_longest_wait,
     calls_are_found_by_leg_number_line_and_mediator,
+    what_everybody_was_doing_when_an_offer_was_made_is_in_the_history,
     what_is_live_is_found_when_a_node_starts,
 );
 
@@ -118,6 +119,22 @@ async fn calls_are_found_by_leg_number_line_and_mediator(db: TestDatabase) {
     assert_eq!(calls.by_leg(&LegId::new("unknown")).await.expect("a read"), None);
     assert_eq!(calls.find(&CallId::new("unknown")).await.expect("a read"), None);
     assert_eq!(calls.offer_by_leg(&LegId::new("unknown")).await.expect("a read"), None);
+}
+
+async fn what_everybody_was_doing_when_an_offer_was_made_is_in_the_history(db: TestDatabase) {
+    with(&db, &[mediator("m1", &["fr"], &[]), mediator("m2", &["fr"], &[])]).await;
+    let wants = |presence| Event::PresenceWanted { mediator: MediatorId::new("m2"), presence };
+    decide(&db.store, &wants(hotline::Wanted::OnBreak), after(10)).await.expect("a break");
+    let call = call_in(&db.store, "C1", "fr", None, after(20)).await;
+    decide(&db.store, &wants(hotline::Wanted::Offline), after(20)).await.expect("gone in the same instant");
+    let calls = db.store.calls();
+    let story = calls.history(&call).await.expect("a story");
+    let offered = story.iter().find(|entry| entry.kind == "offered").expect("an offer");
+    let doing = calls.presences_before(offered).await.expect("a read");
+    let two = Some("chosen".to_owned());
+    assert_eq!(doing[1], (MediatorId::new("m2"), two), "then, and not afterwards");
+    let before = calls.presences_before(&story[0]).await.expect("a read");
+    assert_eq!(before[0], (MediatorId::new("m1"), None), "nothing is in the history of them yet");
 }
 
 async fn what_is_live_is_found_when_a_node_starts(db: TestDatabase) {
