@@ -43,6 +43,8 @@ pub enum Kind {
     Presence,
     /// The mediator is rung elsewhere from now on; the detail says where.
     Endpoint,
+    /// "Not today": the detail names the topics, parted by commas; without one everything is taken back.
+    TopicsRefused,
     /// A guest is rung: a colleague, or (without a mediator) an outside number.
     GuestRung,
     GuestJoined,
@@ -84,6 +86,7 @@ impl Kind {
             Self::Ended => "ended",
             Self::Presence => "presence",
             Self::Endpoint => "endpoint",
+            Self::TopicsRefused => "topics_refused",
             Self::GuestRung => "guest_rung",
             Self::GuestJoined => "guest_joined",
             Self::GuestMissed => "guest_missed",

@@ -208,6 +208,16 @@ document.addEventListener('keydown', (event) => {
   form.querySelector('button').click();
 });
 
+// Ticks are sent one by one, and the list is drawn again: it stays open for whoever ticks.
+let choosing = false;
+document.addEventListener('htmx:beforeSwap', (event) => {
+  if (event.detail.target?.id === 'not-today') choosing = $('#not-today details')?.open ?? false;
+});
+document.addEventListener('htmx:afterSwap', (event) => {
+  const list = event.detail.target?.id === 'not-today' && $('#not-today details');
+  if (list) list.open = choosing;
+});
+
 function notifications() {
   const button = $('[data-do=notify]');
   if (button) button.hidden = !('Notification' in window) || Notification.permission !== 'default';

@@ -25,6 +25,7 @@ board-held = caller on hold
 board-outbound = outgoing call
 board-somebody = somebody
 board-team = The team
+board-refuses = not today: { $topics }
 board-team-none = Nobody has taken their post.
 board-offline = { $count ->
     [one] One person offline:

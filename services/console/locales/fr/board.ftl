@@ -25,6 +25,7 @@ board-held = appelant en attente
 board-outbound = appel sortant
 board-somebody = quelqu’un
 board-team = L’équipe
+board-refuses = pas aujourd’hui : { $topics }
 board-team-none = Personne n’a pris son poste.
 board-offline = { $count ->
     [one] Une personne hors ligne :

@@ -112,3 +112,11 @@ to-complete-mediator = Médiateur
 to-complete-outcome = Issue
 to-complete-more = Seules les { $count } plus anciennes sont montrées.
 desk-to-complete-all = Toutes
+
+not-today-title = Pas aujourd’hui
+not-today-holds = Jusqu’à la fin de votre permanence, ces sujets ne vous seront pas proposés : { $topics }.
+not-today-take-back = Reprendre : { $topic }
+not-today-choose = Écarter un sujet aujourd’hui
+not-today-help = Un sujet coché ne vous est pas proposé jusqu’à la fin de votre permanence. Les personnes qui appellent à ce sujet gardent leur place, pour quelqu’un d’autre.
+not-today-every-known = Vous avez écarté tous les sujets que vous connaissez. Il ne vous arrivera que des appels sans sujet, ou sur d’autres sujets quand personne d’autre n’est libre. Pour ne rien recevoir un moment, prenez plutôt une pause.
+not-today-every = Vous avez écarté tous les sujets. Il ne vous arrivera que les appels des personnes qui n’ont pas choisi de sujet. Pour ne rien recevoir un moment, prenez plutôt une pause.

@@ -84,6 +84,8 @@ pub(super) struct Member {
     pub(super) presence: String,
     pub(super) colour: &'static str,
     pub(super) reason: Option<String>,
+    /// Topics they do not take today.
+    pub(super) refuses: Option<String>,
     pub(super) since: Timestamp,
 }
 
@@ -322,7 +324,12 @@ fn team(names: &Names<'_>, mediators: &[Mediator]) -> Vec<Member> {
                 Presence::OnBreak { reason } => Some(names.page.t(words::reason_key(reason))),
                 _ => None,
             };
-            Member { name: names.mediator(&one.id), presence, colour, reason, since: one.presence_since }
+            let topics: Vec<String> =
+                one.refuses.iter().map(|id| names.state.topic(id.as_str(), names.page.language)).collect();
+            let refuses = (!topics.is_empty())
+                .then(|| names.page.t1("board-refuses", "topics", &topics.join(", ")));
+            let (name, since) = (names.mediator(&one.id), one.presence_since);
+            Member { name, presence, colour, reason, refuses, since }
         })
         .collect()
 }

@@ -3,6 +3,7 @@
 //! `GET /desk` is the whole page, `/desk/now` the card that changes with each event, `/desk/work` what is beside it. Each
 //! click posts one wish, which goes to the rules as an event; the answer is the card as it then is.
 
+mod not_today;
 mod others;
 mod shift;
 mod telephone;
@@ -30,7 +31,7 @@ use view::Now;
 const MORE_TIME: Millis = Millis::minutes(3);
 
 pub(crate) fn rooms(rooms: Rooms) -> Rooms {
-    transfer::rooms(rooms)
+    not_today::rooms(transfer::rooms(rooms))
         .get("/desk", Needs::MEDIATOR, show)
         .get("/desk/now", Needs::MEDIATOR, show_now)
         .get("/desk/waiting", Needs::MEDIATOR, show_waiting)
@@ -52,6 +53,7 @@ pub(crate) fn rooms(rooms: Rooms) -> Rooms {
 struct DeskPage {
     page: Page,
     now: String,
+    not_today: String,
     work: String,
     call: Option<String>,
     /// `switch`, `twilio` or `none`.
@@ -88,8 +90,9 @@ async fn show(page: Page, person: Person, Held(state): Held<State>) -> Result<Re
         Some(call) => sheet::work(&state, &page, &person, call).await?,
         None => calls::today(&state, &page, &person).await?,
     };
+    let not_today = not_today::card(&state, &page, &mediator).await?;
     let telephone = telephone::kind(&state, &mediator);
-    Ok(DeskPage { page, now, work, call: call.map(|call| call.0), telephone }.into_response())
+    Ok(DeskPage { page, now, not_today, work, call: call.map(|call| call.0), telephone }.into_response())
 }
 
 /// The sheet opens with the call, not with its ring.

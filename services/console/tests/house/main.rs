@@ -7,4 +7,5 @@ mod browser;
 mod desk;
 mod in_the_call;
 mod live;
+mod not_today;
 mod sheet;

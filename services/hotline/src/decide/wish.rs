@@ -84,7 +84,10 @@ impl Decider {
         if mediator.refuses == topics {
             return Err(Rejected::Stale);
         }
+        let told: Vec<&str> = topics.iter().map(TopicId::as_str).collect();
+        let told = (!told.is_empty()).then(|| told.join(","));
         mediator.refuses = topics;
+        self.note(Kind::TopicsRefused, None, Some(id), told.as_deref());
         Ok(())
     }
 
