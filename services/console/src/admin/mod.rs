@@ -44,6 +44,24 @@ impl Choice {
     }
 }
 
+/// What stands between commas, sorted, nothing twice.
+pub(super) fn parted(text: &str) -> Vec<String> {
+    let mut parts: Vec<String> = text
+        .split([',', ';', ' ', '\n'])
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+        .map(str::to_owned)
+        .collect();
+    parts.sort_unstable();
+    parts.dedup();
+    parts
+}
+
+/// Whether a mark or a territory may stand in the keys by which waiting calls are found: no `/` and no `+`.
+pub(super) fn is_mark(text: &str) -> bool {
+    text.len() <= 40 && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
+}
+
 /// A field that somebody else changed meanwhile.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Differs {

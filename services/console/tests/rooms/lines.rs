@@ -5,7 +5,7 @@ use store::{Abilities, Role};
 
 use crate::browser::{House, LINE, NOW};
 
-const FORM: &[(&str, &str)] = &[
+pub const FORM: &[(&str, &str)] = &[
     ("name", "Ligne du matin"),
     ("active", "yes"),
     ("numbers", "01 99 00 00 01"),
@@ -35,7 +35,7 @@ const FORM: &[(&str, &str)] = &[
     ("surge", "on"),
 ];
 
-fn but<'a>(changes: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+pub fn but<'a>(changes: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
     let otherwise = |name: &str| changes.iter().any(|(one, _)| *one == name);
     FORM.iter().copied().filter(|(name, _)| !otherwise(name)).chain(changes.iter().copied()).collect()
 }

@@ -7,3 +7,4 @@ mod lines;
 mod people;
 mod rights;
 mod who;
+mod topics;

@@ -5,8 +5,10 @@ use hotline::{Language, LineId, LineRules, PhoneNumber, Strategy};
 use store::LineSettings;
 
 use super::super::Choice;
+use super::around::Around;
 use super::hours::{self, DAYS, HOLIDAYS, Row};
 use super::rules::{self, RULES};
+use super::topics::{self, Need};
 use crate::page::Page;
 use crate::state::State;
 use crate::typed::{Typed, Wrong};
@@ -52,6 +54,7 @@ pub(super) struct Form {
     /// Whose turn it is, as [`Strategy::word`].
     strategy: String,
     pub(super) surge: bool,
+    needs: Vec<Need>,
 }
 
 /// A weekday of the form.
@@ -87,10 +90,10 @@ impl Form {
             rules: LineRules::default(),
             active: false,
         };
-        Self::stored(page, &line)
+        Self::stored(state, page, &line)
     }
 
-    pub(super) fn stored(page: &Page, line: &LineSettings) -> Self {
+    pub(super) fn stored(state: &State, page: &Page, line: &LineSettings) -> Self {
         let hours: Hours = serde_json::from_value(line.hours.clone()).unwrap_or_default();
         let holidays = HOLIDAYS.into_iter().find(|(value, _, _)| *value == hours.public_holidays);
         Self {
@@ -108,6 +111,7 @@ impl Form {
             rules: RULES.iter().map(|rule| rule.told(page, &line.rules)).collect(),
             strategy: line.rules.strategy.word().to_owned(),
             surge: line.rules.surge,
+            needs: topics::stored(state, &line.flow, &line.rules),
         }
     }
 
@@ -128,6 +132,7 @@ impl Form {
             rules: RULES.iter().map(|rule| get(rule.name)).collect(),
             strategy: get("strategy"),
             surge: typed.has("surge"),
+            needs: topics::typed(typed),
         }
     }
 
@@ -156,6 +161,7 @@ impl Form {
         }
         let hours = hours::read(page, typed, &mut wrong);
         rules::read(page, typed, &mut line.rules, &mut wrong);
+        topics::read(state, page, &line.flow, &self.needs, &mut line.rules, &mut wrong);
         line.rules.language = Language::new(self.language.as_str());
         line.rules.surge = self.surge;
         match Strategy::parse(&self.strategy) {
@@ -244,6 +250,10 @@ impl Form {
         Choice::among(&all, |value| value == self.strategy)
     }
 
+    pub(super) fn topics(&self, state: &State, page: &Page, around: &Around) -> Vec<topics::Row> {
+        topics::rows(state, page, &self.flow, &self.needs, around)
+    }
+
     pub(super) fn rules(&self, page: &Page) -> Vec<RuleField> {
         RULES
             .iter()
@@ -286,6 +296,7 @@ impl Form {
         told.push((page.t("lines-strategy"), picked(self.strategies(page))));
         let surge = if self.surge { "lines-surge-on" } else { "lines-surge-off" };
         told.push((page.t("lines-surge"), page.t(surge)));
+        told.push((page.t("lines-topics"), topics::told(state, page, &self.needs)));
         told
     }
 }

@@ -1,9 +1,11 @@
 //! Lines: name, numbers, greeting, hours, days that are not as usual, and the times of the rules.
 
+mod around;
 mod form;
 mod hours;
 mod list;
 mod rules;
+mod topics;
 
 use axum::extract::{Path, State as Held};
 use axum::http::StatusCode;
@@ -19,6 +21,7 @@ use crate::problem::Problem;
 use crate::rooms::{Needs, Rooms};
 use crate::state::State;
 use crate::typed::{Typed, Wrong};
+use around::Around;
 use form::{DayField, Form, RuleField, ZONES};
 
 pub(super) fn rooms(rooms: Rooms) -> Rooms {
@@ -45,20 +48,22 @@ struct FormPage {
     week: Vec<DayField>,
     rules: Vec<RuleField>,
     strategies: Vec<Choice>,
+    topics: Vec<topics::Row>,
     zones: [&'static str; ZONES.len()],
     wrong: Wrong,
     conflict: Option<Vec<Differs>>,
 }
 
 /// `known`: the line's id and stored name; `None` while it does not exist yet.
-fn draw(
+async fn draw(
     state: &State,
     page: Page,
     known: Option<(&LineId, &str)>,
     form: Form,
     wrong: Wrong,
     conflict: Option<Vec<Differs>>,
-) -> Response {
+) -> Result<Response, Problem> {
+    let around = Around::read(state).await?;
     let status = match (&conflict, wrong.is_empty()) {
         (Some(_), _) => StatusCode::CONFLICT,
         (None, true) => StatusCode::OK,
@@ -74,22 +79,23 @@ fn draw(
         week: form.week(&page),
         rules: form.rules(&page),
         strategies: form.strategies(&page),
+        topics: form.topics(state, &page, &around),
         zones: ZONES,
         wrong,
         conflict,
         page,
         form,
     };
-    (status, drawn).into_response()
+    Ok((status, drawn).into_response())
 }
 
 async fn find(state: &State, id: &str) -> Result<LineSettings, Problem> {
     state.store().lines().find(&LineId::new(id)).await?.ok_or(Problem::NotFound)
 }
 
-async fn show_new(page: Page, Held(state): Held<State>) -> Response {
+async fn show_new(page: Page, Held(state): Held<State>) -> Result<Response, Problem> {
     let form = Form::new(&state, &page);
-    draw(&state, page, None, form, Wrong::default(), None)
+    draw(&state, page, None, form, Wrong::default(), None).await
 }
 
 async fn create(page: Page, Held(state): Held<State>, typed: Typed) -> Result<Response, Problem> {
@@ -121,13 +127,13 @@ async fn create(page: Page, Held(state): Held<State>, typed: Typed) -> Result<Re
             Err(error) => return Err(error.into()),
         }
     }
-    Ok(draw(&state, page, None, form, wrong, None))
+    draw(&state, page, None, form, wrong, None).await
 }
 
 async fn show(page: Page, Held(state): Held<State>, Path(id): Path<String>) -> Result<Response, Problem> {
     let line = find(&state, &id).await?;
-    let form = Form::stored(&page, &line);
-    Ok(draw(&state, page, Some((&line.id, &line.name)), form, Wrong::default(), None))
+    let form = Form::stored(&state, &page, &line);
+    draw(&state, page, Some((&line.id, &line.name)), form, Wrong::default(), None).await
 }
 
 async fn save(
@@ -141,7 +147,7 @@ async fn save(
     let version = form.version.parse().map_err(|_| Problem::BadForm)?;
     let mut line = match form.check(&state, &page, &typed, stored.clone()) {
         Ok(line) => line,
-        Err(wrong) => return Ok(draw(&state, page, Some((&stored.id, &stored.name)), form, wrong, None)),
+        Err(wrong) => return draw(&state, page, Some((&stored.id, &stored.name)), form, wrong, None).await,
     };
     line.version = version;
     let mut wrong = Wrong::default();
@@ -158,16 +164,16 @@ async fn save(
         }
         Err(StoreError::Duplicate) => {
             taken(&state, &page, &line, &mut wrong).await?;
-            Ok(draw(&state, page, Some((&stored.id, &stored.name)), form, wrong, None))
+            draw(&state, page, Some((&stored.id, &stored.name)), form, wrong, None).await
         }
         Err(StoreError::Conflict) => {
             // Somebody else saved first: what was typed stays, what they wrote stands beside it, and saving again is a
             // decision.
             let stored = find(&state, &id).await?;
-            let theirs = Form::stored(&page, &stored);
+            let theirs = Form::stored(&state, &page, &stored);
             let differs = differences(form.told(&state, &page), theirs.told(&state, &page));
             form.version = theirs.version;
-            Ok(draw(&state, page, Some((&stored.id, &stored.name)), form, Wrong::default(), Some(differs)))
+            draw(&state, page, Some((&stored.id, &stored.name)), form, Wrong::default(), Some(differs)).await
         }
         Err(error) => Err(error.into()),
     }

@@ -3,7 +3,7 @@
 use hotline::{Endpoint, Language, Level, LineId, PhoneNumber, TopicId};
 use store::{Abilities, Account, LineSettings};
 
-use super::super::Choice;
+use super::super::{Choice, is_mark, parted};
 use crate::language::Language as PageLanguage;
 use crate::page::Page;
 use crate::person::{ROLES, Role};
@@ -188,16 +188,12 @@ impl Form {
         if level.is_none() {
             wrong.add("level", page.t("people-problem-choice"));
         }
-        // No `/` and no `+` may come into the keys by which waiting calls are found.
-        let is_word = |text: &String| {
-            text.len() <= 40 && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
-        };
         let territories = parted(&self.territories.to_uppercase());
-        if !territories.iter().all(|one| (2..=3).contains(&one.len()) && is_word(one)) {
+        if !territories.iter().all(|one| (2..=3).contains(&one.len()) && is_mark(one)) {
             wrong.add("territories", page.t("people-problem-territories"));
         }
         let training = parted(&self.training.to_lowercase());
-        if !training.iter().all(is_word) {
+        if !training.iter().all(|one| is_mark(one)) {
             wrong.add("training", page.t("people-problem-training"));
         }
         let cap = self.cap.trim().parse::<i64>().ok().filter(|cap| (1..=99).contains(cap));
@@ -312,19 +308,6 @@ impl Form {
 fn is_login(text: &str) -> bool {
     LOGIN.contains(&text.chars().count())
         && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"._-".contains(&b))
-}
-
-/// What stands between commas, sorted, nothing twice.
-fn parted(text: &str) -> Vec<String> {
-    let mut parts: Vec<String> = text
-        .split([',', ';', ' ', '\n'])
-        .map(str::trim)
-        .filter(|part| !part.is_empty())
-        .map(str::to_owned)
-        .collect();
-    parts.sort_unstable();
-    parts.dedup();
-    parts
 }
 
 fn joined<T>(ids: &[T], text: impl Fn(&T) -> &str) -> String {
