@@ -55,9 +55,11 @@ mod sounds;
 mod state;
 mod statistics;
 mod supervise;
+mod surge;
 pub mod times;
 mod to_complete;
 mod typed;
+mod waiting;
 mod who;
 mod why_others;
 mod words;
@@ -93,6 +95,7 @@ fn plan() -> Rooms {
         board::rooms,
         who::rooms,
         supervise::rooms,
+        surge::rooms,
         follow_ups::rooms,
         statistics::rooms,
         admin::rooms,

@@ -46,7 +46,7 @@ async fn from_board(
 ) -> Result<Response, Problem> {
     state.dispatch(event(&person, &typed)?).await?;
     if headers.contains_key("hx-request") {
-        return board::part(&state, &page).await;
+        return board::part(&state, &page, None).await;
     }
     Ok(Redirect::to("/board").into_response())
 }

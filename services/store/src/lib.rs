@@ -53,6 +53,7 @@ mod sessions;
 mod settings;
 mod sheets;
 mod statistics;
+mod surge;
 pub mod testing;
 mod volunteers;
 mod words;
@@ -82,4 +83,5 @@ pub use sheets::{ExportAfter, ExportRow, SheetRow, Sheets};
 pub use statistics::{
     CodeCount, CountBy, MinuteCount, QUARTER, QuarterCount, Span, Statistics, Talks, WaitCount, WrapUps,
 };
+pub use surge::SurgeSwitch;
 pub use volunteers::{Known, VolunteerAccess, Volunteers, Wish, WishRow};

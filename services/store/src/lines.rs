@@ -2,8 +2,8 @@
 
 use crate::db::{On, execute, fetch_all, fetch_optional};
 use crate::words::{from_json, json};
-use crate::{Store, StoreError};
-use hotline::{LineId, LineRules, PhoneNumber};
+use crate::{Store, StoreError, surge};
+use hotline::{LineId, LineRules, PhoneNumber, Timestamp};
 
 /// A line as its owner set it up.
 #[derive(Clone, Debug, PartialEq)]
@@ -80,7 +80,7 @@ macro_rules! lines_sql {
 
 #[derive(Clone, Copy, Debug)]
 pub struct Lines<'s> {
-    store: &'s Store,
+    pub(crate) store: &'s Store,
 }
 
 impl Store {
@@ -144,7 +144,24 @@ impl Lines<'_> {
     /// [`StoreError::Duplicate`] when a number belongs to another line; nothing is changed then.
     #[tracing::instrument(name = "store.update_line", skip_all)]
     pub async fn update(&self, line: &LineSettings) -> Result<(), StoreError> {
+        self.write(line, None).await
+    }
+
+    /// The same for somebody who filled in the line's form: should it switch surge mode, who did so is kept.
+    #[tracing::instrument(name = "store.update_line_by", skip_all)]
+    pub async fn update_by(
+        &self,
+        line: &LineSettings,
+        account: &str,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.write(line, Some((account, now))).await
+    }
+
+    async fn write(&self, line: &LineSettings, by: Option<(&str, Timestamp)>) -> Result<(), StoreError> {
         let mut tx = self.store.begin().await?;
+        // Read before it is written over; should somebody write between, the version below says so.
+        let before = surge::rules(tx.on(), &line.id).await?;
         let rows = execute!(
             tx.on(),
             "UPDATE lines SET version = version + 1, name = $3, flow = $4, hours = $5, rules = $6, active = $7 \
@@ -162,6 +179,11 @@ impl Lines<'_> {
         }
         execute!(tx.on(), "DELETE FROM line_numbers WHERE line_id = $1", line.id.as_str())?;
         write_numbers(&mut tx.on(), line).await?;
+        if let Some((account, now)) = by
+            && before.is_some_and(|before| before.surge != line.rules.surge)
+        {
+            surge::note(self.store, tx.on(), &line.id, line.rules.surge, account, now).await?;
+        }
         tx.commit().await
     }
 }

@@ -99,3 +99,20 @@ messages-number-hidden = number withheld
 messages-elsewhere = Listening is not set up on this installation: the sound stays with the telephone company.
 flash-message-heard = Message marked as heard.
 flash-text-read = Text message marked as read.
+
+board-callback-moved-on = This callback is no longer to be made: somebody has just given it up, or the person is on the line. The list is up to date.
+
+surge-title = Surge
+surge-help = When there are too many calls for too few people: everyone takes every topic, whatever their experience. Required trainings and “not today” are still respected. Mediators are told at once.
+surge-off = Never switched on.
+surge-on = Surge: everyone takes every topic.
+surge-on-line = Surge on “{ $line }”: everyone takes every topic.
+surge-on-by = Switched on by { $name }, { $when }.
+surge-off-by = Switched off by { $name }, { $when }.
+surge-was-so = Somebody has just done so. The page is up to date.
+surge-turn-on = Switch to surge
+surge-turn-off = Back to normal
+surge-on-confirm = Switch “{ $line }” to surge? Everyone will take every topic, also for the people who are waiting already. Mediators are told.
+surge-off-confirm = End the surge on “{ $line }”? The next calls go again to whoever knows the topic. Mediators are told.
+flash-surge-on = Surge switched on. Mediators are told.
+flash-surge-off = Surge switched off. Mediators are told.

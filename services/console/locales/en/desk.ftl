@@ -120,3 +120,9 @@ not-today-choose = Put a topic aside today
 not-today-help = A ticked topic is not offered to you until the end of your shift. People who call about it keep their place, for somebody else.
 not-today-every-known = You have put aside every topic that you know. You will only receive calls without a topic, or about other topics when nobody else is free. To receive nothing for a while, take a break instead.
 not-today-every = You have put aside every topic. You will only receive calls from people who chose no topic. To receive nothing for a while, take a break instead.
+
+desk-surge-title = Surge.
+desk-surge = Many people are calling: every topic may be offered to you, even those you know less. Your “not today” is still respected.
+desk-surge-since = Since { $hour }, many people have been calling: every topic may be offered to you, even those you know less. Your “not today” is still respected.
+desk-surge-over-title = The surge is over
+desk-surge-over = since { $hour }: calls come to you again according to your topics. Thank you.

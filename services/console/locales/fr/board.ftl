@@ -99,3 +99,20 @@ messages-number-hidden = numéro masqué
 messages-elsewhere = L’écoute n’est pas réglée sur cette installation : le son reste chez l’opérateur téléphonique.
 flash-message-heard = Message marqué comme écouté.
 flash-text-read = SMS marqué comme lu.
+
+board-callback-moved-on = Ce rappel n’est plus à faire : quelqu’un vient de l’abandonner, ou la personne est en ligne. La liste est à jour.
+
+surge-title = Affluence
+surge-help = Quand il y a trop d’appels pour trop peu de monde : chacun prend tous les sujets, quelle que soit son expérience. Les formations demandées et les « pas aujourd’hui » restent respectés. Les médiateurs en sont prévenus aussitôt.
+surge-off = Jamais mise en route.
+surge-on = Affluence : chacun prend tous les sujets.
+surge-on-line = Affluence sur « { $line } » : chacun prend tous les sujets.
+surge-on-by = Mise en route par { $name }, { $when }.
+surge-off-by = Arrêtée par { $name }, { $when }.
+surge-was-so = Quelqu’un vient de le faire. La page est à jour.
+surge-turn-on = Passer en affluence
+surge-turn-off = Revenir à la normale
+surge-on-confirm = Passer « { $line } » en affluence ? Chacun prendra tous les sujets, aussi pour les personnes qui attendent déjà. Les médiateurs en sont prévenus.
+surge-off-confirm = Arrêter l’affluence sur « { $line } » ? Les prochains appels iront de nouveau à qui connaît le sujet. Les médiateurs en sont prévenus.
+flash-surge-on = Affluence mise en route. Les médiateurs en sont prévenus.
+flash-surge-off = Affluence arrêtée. Les médiateurs en sont prévenus.

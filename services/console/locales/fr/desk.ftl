@@ -120,3 +120,9 @@ not-today-choose = Écarter un sujet aujourd’hui
 not-today-help = Un sujet coché ne vous est pas proposé jusqu’à la fin de votre permanence. Les personnes qui appellent à ce sujet gardent leur place, pour quelqu’un d’autre.
 not-today-every-known = Vous avez écarté tous les sujets que vous connaissez. Il ne vous arrivera que des appels sans sujet, ou sur d’autres sujets quand personne d’autre n’est libre. Pour ne rien recevoir un moment, prenez plutôt une pause.
 not-today-every = Vous avez écarté tous les sujets. Il ne vous arrivera que les appels des personnes qui n’ont pas choisi de sujet. Pour ne rien recevoir un moment, prenez plutôt une pause.
+
+desk-surge-title = Affluence.
+desk-surge = Beaucoup de personnes appellent : tous les sujets peuvent vous être proposés, même ceux que vous connaissez moins. Vos « pas aujourd’hui » restent respectés.
+desk-surge-since = Depuis { $hour }, beaucoup de personnes appellent : tous les sujets peuvent vous être proposés, même ceux que vous connaissez moins. Vos « pas aujourd’hui » restent respectés.
+desk-surge-over-title = L’affluence est terminée
+desk-surge-over = depuis { $hour } : les appels vous arrivent de nouveau selon vos sujets. Merci.

@@ -6,25 +6,10 @@
 mod lines;
 mod people;
 
-use hotline::{Event, LineId};
-
-use crate::problem::Problem;
 use crate::rooms::Rooms;
-use crate::state::State;
 
 pub(crate) fn rooms(rooms: Rooms) -> Rooms {
     lines::rooms(people::rooms(rooms))
-}
-
-/// Has the rules look at these lines' queues again, after somebody's abilities or a line's times changed. What was saved
-/// is saved: a failure here is made good by the next look.
-async fn sweep(state: &State, lines: &[LineId]) {
-    for line in lines {
-        match state.dispatch(Event::Sweep { line: line.clone() }).await {
-            Ok(()) | Err(Problem::Refused) => {}
-            Err(problem) => tracing::warn!(%problem, "a queue was not looked at after a change of settings"),
-        }
-    }
 }
 
 /// One answer to pick from, in a row of chips or a list.

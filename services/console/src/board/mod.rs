@@ -10,7 +10,7 @@ mod supervision;
 mod view;
 
 use axum::extract::State as Held;
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse, Response};
 use hotline::{CallId, Event};
 
@@ -45,37 +45,52 @@ struct BoardPage {
 struct NowPart<'a> {
     page: &'a Page,
     board: Board,
+    /// Why the last click changed nothing.
+    second: Option<String>,
 }
 
 async fn show(page: Page, Held(state): Held<State>) -> Result<Response, Problem> {
-    let now = draw(&state, &page).await?;
+    let now = draw(&state, &page, None).await?;
     Ok(BoardPage { page, now }.into_response())
 }
 
 async fn show_now(page: Page, Held(state): Held<State>) -> Result<Response, Problem> {
-    Ok(Html(draw(&state, &page).await?).into_response())
+    Ok(Html(draw(&state, &page, None).await?).into_response())
 }
 
-/// The part that is fetched again with each change, as an answer to a click.
-pub(crate) async fn part(state: &State, page: &Page) -> Result<Response, Problem> {
-    Ok(Html(draw(state, page).await?).into_response())
+/// The part that is fetched again with each change, as an answer to a click. `second`: somebody else was first.
+pub(crate) async fn part(state: &State, page: &Page, second: Option<String>) -> Result<Response, Problem> {
+    Ok(Html(draw(state, page, second).await?).into_response())
 }
 
-async fn draw(state: &State, page: &Page) -> Result<String, Problem> {
+/// The whole board, as an answer to a click that changed nothing, and why.
+pub(crate) async fn told(state: &State, page: Page, second: String) -> Result<Response, Problem> {
+    let now = draw(state, &page, Some(second)).await?;
+    Ok((StatusCode::CONFLICT, BoardPage { page, now }).into_response())
+}
+
+async fn draw(state: &State, page: &Page, second: Option<String>) -> Result<String, Problem> {
     let board = Board::read(state, page).await?;
-    askama::Template::render(&NowPart { page, board }).map_err(Problem::internal)
+    askama::Template::render(&NowPart { page, board, second }).map_err(Problem::internal)
 }
 
-/// A callback that can't be kept is given up by name, not forgotten.
+/// A callback that can't be kept is given up by name, not forgotten. Who comes second is told so.
 async fn cancel_callback(
     page: Page,
     Held(state): Held<State>,
     headers: HeaderMap,
     typed: Typed,
 ) -> Result<Response, Problem> {
-    state.dispatch(Event::CallbackCancelled { call: CallId::new(typed.get("call")) }).await?;
+    let second = match state.dispatch(Event::CallbackCancelled { call: CallId::new(typed.get("call")) }).await {
+        Ok(()) => None,
+        Err(Problem::Refused) => Some(page.t("board-callback-moved-on")),
+        Err(problem) => return Err(problem),
+    };
     if headers.contains_key("hx-request") {
-        return Ok(Html(draw(&state, &page).await?).into_response());
+        return part(&state, &page, second).await;
     }
-    Ok(Flash("flash-callback-cancelled").then("/board"))
+    match second {
+        Some(text) => told(&state, page, text).await,
+        None => Ok(Flash("flash-callback-cancelled").then("/board")),
+    }
 }

@@ -17,6 +17,7 @@ use crate::answering::GapInWords;
 use crate::page::Page;
 use crate::problem::Problem;
 use crate::state::State;
+use crate::surge::Switch;
 use crate::words;
 
 /// Waiting calls shown one by one per line; more are counted.
@@ -42,6 +43,7 @@ pub(super) struct Board {
     pub(super) today: Tally,
     /// Messages nobody has heard and texts nobody has read yet.
     pub(super) unheard: i64,
+    pub(super) surge: Vec<Switch>,
 }
 
 /// An alert in words.
@@ -165,6 +167,7 @@ impl Board {
         for call in &calls {
             self.place(names, line, call, places.get(&call.id).copied());
         }
+        self.surge.push(Switch::of(names.state, names.page, line).await?);
         self.waiting_total += queue.callers - queue.callbacks;
         alerts.extend(alerts::of(&Situation {
             line: standing,
@@ -282,6 +285,11 @@ impl Board {
 
     pub(super) fn hidden(&self) -> i64 {
         self.waiting_total - i64::try_from(self.waiting.len()).unwrap_or(0)
+    }
+
+    /// Whether some line could still be switched to surge mode.
+    pub(super) fn calm(&self) -> bool {
+        self.surge.iter().any(|one| !one.on)
     }
 
     /// The day's figures, the sum first: a value, its text key and its colour.

@@ -22,6 +22,7 @@ use crate::problem::Problem;
 use crate::rooms::{Needs, Rooms};
 use crate::sheet;
 use crate::state::State;
+use crate::surge;
 use crate::typed::Typed;
 use crate::words;
 pub(crate) use others::PARTS;
@@ -52,6 +53,7 @@ pub(crate) fn rooms(rooms: Rooms) -> Rooms {
 #[template(path = "desk/page.html")]
 struct DeskPage {
     page: Page,
+    surge: String,
     now: String,
     not_today: String,
     work: String,
@@ -92,7 +94,8 @@ async fn show(page: Page, person: Person, Held(state): Held<State>) -> Result<Re
     };
     let not_today = not_today::card(&state, &page, &mediator).await?;
     let telephone = telephone::kind(&state, &mediator);
-    Ok(DeskPage { page, now, not_today, work, call: call.map(|call| call.0), telephone }.into_response())
+    let surge = surge::banner(&state, &page, &person).await?;
+    Ok(DeskPage { page, surge, now, not_today, work, call: call.map(|call| call.0), telephone }.into_response())
 }
 
 /// The sheet opens with the call, not with its ring.

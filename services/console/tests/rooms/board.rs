@@ -6,7 +6,7 @@ use store::{Direction, Message, Recording, Role};
 
 use crate::browser::{House, LINE, NOW};
 
-async fn caller(house: &House, name: &str, language: &str) -> CallId {
+pub async fn caller(house: &House, name: &str, language: &str) -> CallId {
     let (call, leg) = (CallId::new(name), LegId::new(format!("CA{name}")));
     let number = PhoneNumber::parse("+33639980042");
     house.tell(Event::CallArrived { call: call.clone(), line: LineId::new(LINE), leg, number }).await;

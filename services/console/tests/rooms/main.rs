@@ -6,5 +6,6 @@ mod browser;
 mod lines;
 mod people;
 mod rights;
-mod who;
+mod surge;
 mod topics;
+mod who;

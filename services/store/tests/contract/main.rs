@@ -14,5 +14,6 @@ mod nobody_twice;
 mod opening;
 mod rooms;
 mod simulated_days;
+mod surge;
 mod volunteers;
 mod waiting;

@@ -10,17 +10,19 @@ mod topics;
 use axum::extract::{Path, State as Held};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use hotline::{Event, LineId, LineRules};
-use store::{Change, LineSettings, StoreError};
+use hotline::{LineId, LineRules};
+use store::{LineSettings, StoreError};
 
 use super::{Choice, Differs, differences};
 use crate::answering;
 use crate::flash::Flash;
 use crate::page::Page;
+use crate::person::Person;
 use crate::problem::Problem;
 use crate::rooms::{Needs, Rooms};
 use crate::state::State;
 use crate::typed::{Typed, Wrong};
+use crate::waiting;
 use around::Around;
 use form::{DayField, Form, RuleField, ZONES};
 
@@ -114,13 +116,13 @@ async fn create(page: Page, Held(state): Held<State>, typed: Typed) -> Result<Re
     let mut wrong = Wrong::default();
     let line = match form.check(&state, &page, &typed, blank) {
         Ok(line) => line,
-        Err(wrong) => return Ok(draw(&state, page, None, form, wrong, None)),
+        Err(wrong) => return draw(&state, page, None, form, wrong, None).await,
     };
     answering::refuse_gaps(&state, &page, None, &line, &mut wrong).await?;
     if wrong.is_empty() {
         match state.store().lines().create(&line).await {
             Ok(()) => {
-                announce(&state, &line.id);
+                waiting::announce(&state, &line.id);
                 return Ok(Flash("flash-line-created").then("/admin/lines"));
             }
             Err(StoreError::Duplicate) => taken(&state, &page, &line, &mut wrong).await?,
@@ -138,6 +140,7 @@ async fn show(page: Page, Held(state): Held<State>, Path(id): Path<String>) -> R
 
 async fn save(
     page: Page,
+    me: Person,
     Held(state): Held<State>,
     Path(id): Path<String>,
     typed: Typed,
@@ -153,13 +156,11 @@ async fn save(
     let mut wrong = Wrong::default();
     answering::refuse_gaps(&state, &page, Some(&stored), &line, &mut wrong).await?;
     if !wrong.is_empty() {
-        return Ok(draw(&state, page, Some((&stored.id, &stored.name)), form, wrong, None));
+        return draw(&state, page, Some((&stored.id, &stored.name)), form, wrong, None).await;
     }
-    match state.store().lines().update(&line).await {
+    match state.store().lines().update_by(&line, &me.id, page.now).await {
         Ok(()) => {
-            announce(&state, &line.id);
-            super::sweep(&state, std::slice::from_ref(&line.id)).await;
-            look_again(&state, &line.id).await;
+            waiting::rules_changed(&state, &line.id).await;
             Ok(Flash("flash-saved").then("/admin/lines"))
         }
         Err(StoreError::Duplicate) => {
@@ -179,29 +180,6 @@ async fn save(
     }
 }
 
-/// Who waits is looked at with the new rules at once; behind the first of them, each at the time they were given.
-const LOOKED_AT: i64 = 500;
-
-async fn look_again(state: &State, line: &LineId) {
-    let waiting = match state.store().queue().head(line, LOOKED_AT).await {
-        Ok(waiting) => waiting,
-        Err(error) => {
-            tracing::warn!(error = &error as &dyn std::error::Error, "who waits could not be read");
-            return;
-        }
-    };
-    for (call, _) in waiting {
-        match state.dispatch(Event::WaitDue { call }).await {
-            // Refused: the new rules change nothing for this call.
-            Ok(()) | Err(Problem::Refused) => {}
-            Err(problem) => {
-                tracing::warn!(%problem, "a waiting call was not looked at after a change of rules");
-                return;
-            }
-        }
-    }
-}
-
 /// Which of the numbers belongs to which other line.
 async fn taken(state: &State, page: &Page, line: &LineSettings, wrong: &mut Wrong) -> Result<(), Problem> {
     let lines = state.store().lines().list().await?;
@@ -218,10 +196,4 @@ async fn taken(state: &State, page: &Page, line: &LineSettings, wrong: &mut Wron
         wrong.add("numbers", page.t("lines-problem-numbers-taken-before"));
     }
     Ok(())
-}
-
-fn announce(state: &State, line: &LineId) {
-    let mut change = Change::in_room(state.store().ids().next(state.now()), "lines");
-    change.lines.push(line.clone());
-    state.store().feed().announce(change);
 }

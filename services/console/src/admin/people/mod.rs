@@ -367,5 +367,5 @@ async fn announce(state: &State, id: &str, abilities: Option<&Abilities>) {
         change.mediators.push(MediatorId::new(id));
     }
     state.store().feed().announce(change);
-    super::sweep(state, lines).await;
+    crate::waiting::sweep(state, lines).await;
 }
