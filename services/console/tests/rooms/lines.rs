@@ -247,3 +247,61 @@ async fn the_number_of_the_volunteers_is_another_than_the_public_ones() {
     assert_eq!(line.volunteers.map(|number| number.expose().to_owned()), Some("+33199000003".to_owned()));
     admin.get(&path).await.says("01\u{a0}99\u{a0}00\u{a0}00\u{a0}03");
 }
+
+#[tokio::test]
+async fn where_a_long_wait_leads_is_chosen_among_the_other_lines_and_what_else_there_is() {
+    let house = House::build().await;
+    house.line("autre", "Ligne du soir", "+33199000002").await;
+    let mut admin = house.browser("admin").await;
+    let path = format!("/admin/lines/{LINE}");
+    let page = admin.get(&path).await;
+    page.says("passer à la ligne «\u{a0}Ligne du soir\u{a0}»");
+    page.says_not("passer à la ligne «\u{a0}Ligne du matin\u{a0}»");
+    page.says("value=\"never\" checked");
+    let rings = async || house.store.lines().find(&LineId::new(LINE)).await.unwrap().unwrap().rules.rings;
+    for (to, overflow) in [
+        ("line/autre", Overflow::Line { line: LineId::new("autre") }),
+        ("callback", Overflow::Callback),
+        ("voicemail", Overflow::Voicemail),
+        ("orientation", Overflow::Orientation),
+    ] {
+        let version = admin.get(&path).await.hidden("version");
+        let fields = but(&[("version", &version), ("overflow", to), ("overflow_after", "7,5")]);
+        let seen = admin.post(&path, &fields).await;
+        assert_eq!(seen.status, StatusCode::SEE_OTHER, "{}", seen.text);
+        let rings = rings().await;
+        assert_eq!((rings.overflow, rings.overflow_after), (overflow, Some(Millis::seconds(450))));
+        let page = admin.get(&path).await;
+        page.says(&format!("value=\"{to}\" checked"));
+        page.says("value=\"7,5\"");
+    }
+    // A form that does not ask changes nothing of it.
+    let version = admin.get(&path).await.hidden("version");
+    admin.post(&path, &but(&[("version", &version)])).await;
+    assert_eq!(rings().await.overflow, Overflow::Orientation);
+    let version = admin.get(&path).await.hidden("version");
+    admin.post(&path, &but(&[("version", &version), ("overflow", "never"), ("overflow_after", "")])).await;
+    assert_eq!(rings().await.overflow_after, None);
+}
+
+#[tokio::test]
+async fn an_overflow_that_leads_nowhere_or_comes_never_is_told_beside_its_field() {
+    let house = House::build().await;
+    let mut admin = house.browser("admin").await;
+    let path = format!("/admin/lines/{LINE}");
+    let version = admin.get(&path).await.hidden("version");
+    for (to, after, problem) in [
+        ("line/ligne", "5", "overflow-problem"),
+        ("line/ailleurs", "5", "overflow-problem"),
+        ("", "5", "overflow-problem"),
+        ("callback", "", "overflow_after-problem"),
+        ("callback", "121", "overflow_after-problem"),
+        ("callback", "bientôt", "overflow_after-problem"),
+    ] {
+        let fields = but(&[("version", &version), ("overflow", to), ("overflow_after", after)]);
+        let seen = admin.post(&path, &fields).await;
+        assert_eq!(seen.status, StatusCode::UNPROCESSABLE_ENTITY, "{to} {after}");
+        seen.says(&format!("id=\"{problem}\""));
+        seen.says(&format!("name=\"overflow_after\" value=\"{after}\""));
+    }
+}

@@ -9,7 +9,7 @@ pub(super) struct Around {
     /// Every mark that somebody has or that some line's topic requires; sorted.
     pub(super) marks: Vec<String>,
     /// Every line with its name, by name.
-    pub(super) lines: Vec<(LineId, String)>,
+    lines: Vec<(LineId, String)>,
 }
 
 impl Around {
@@ -22,5 +22,10 @@ impl Around {
         marks.sort_unstable();
         marks.dedup();
         Ok(Self { marks, lines: lines.into_iter().map(|line| (line.id, line.name)).collect() })
+    }
+
+    /// Every line but this one.
+    pub(super) fn others(&self, line: &LineId) -> impl Iterator<Item = &(LineId, String)> {
+        self.lines.iter().filter(move |(id, _)| id != line)
     }
 }

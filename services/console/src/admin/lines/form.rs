@@ -7,6 +7,7 @@ use store::LineSettings;
 use super::super::Choice;
 use super::around::Around;
 use super::hours::{self, DAYS, HOLIDAYS, Row};
+use super::overflow::Answer;
 use super::rules::{self, RULES};
 use super::topics::{self, Need};
 use crate::page::Page;
@@ -55,6 +56,7 @@ pub(super) struct Form {
     strategy: String,
     pub(super) surge: bool,
     needs: Vec<Need>,
+    pub(super) overflow: Answer,
 }
 
 /// A weekday of the form.
@@ -112,10 +114,12 @@ impl Form {
             strategy: line.rules.strategy.word().to_owned(),
             surge: line.rules.surge,
             needs: topics::stored(state, &line.flow, &line.rules),
+            overflow: Answer::stored(page, &line.rules),
         }
     }
 
-    pub(super) fn typed(typed: &Typed) -> Self {
+    /// `stored`: for what the form does not ask.
+    pub(super) fn typed(page: &Page, typed: &Typed, stored: &LineSettings) -> Self {
         let get = |name: &str| typed.get(name).to_owned();
         Self {
             version: get("version"),
@@ -133,6 +137,7 @@ impl Form {
             strategy: get("strategy"),
             surge: typed.has("surge"),
             needs: topics::typed(typed),
+            overflow: Answer::typed(typed).unwrap_or_else(|| Answer::stored(page, &stored.rules)),
         }
     }
 
@@ -142,6 +147,7 @@ impl Form {
         state: &State,
         page: &Page,
         typed: &Typed,
+        around: &Around,
         mut line: LineSettings,
     ) -> Result<LineSettings, Wrong> {
         let mut wrong = Wrong::default();
@@ -161,6 +167,7 @@ impl Form {
         }
         let hours = hours::read(page, typed, &mut wrong);
         rules::read(page, typed, &mut line.rules, &mut wrong);
+        self.overflow.read(page, around, &line.id, &mut line.rules, &mut wrong);
         topics::read(state, page, &line.flow, &self.needs, &mut line.rules, &mut wrong);
         line.rules.language = Language::new(self.language.as_str());
         line.rules.surge = self.surge;
@@ -269,7 +276,13 @@ impl Form {
     }
 
     /// Field by field in words, to compare what was typed with what is stored.
-    pub(super) fn told(&self, state: &State, page: &Page) -> Vec<(String, String)> {
+    pub(super) fn told(
+        &self,
+        state: &State,
+        page: &Page,
+        around: &Around,
+        line: &LineId,
+    ) -> Vec<(String, String)> {
         let picked = |all: Vec<Choice>| {
             all.into_iter().find(|one| one.chosen).map(|one| one.label).unwrap_or_default()
         };
@@ -296,6 +309,7 @@ impl Form {
         told.push((page.t("lines-strategy"), picked(self.strategies(page))));
         let surge = if self.surge { "lines-surge-on" } else { "lines-surge-off" };
         told.push((page.t("lines-surge"), page.t(surge)));
+        told.push((page.t("lines-overflow"), self.overflow.told(page, around, line)));
         told.push((page.t("lines-topics"), topics::told(state, page, &self.needs)));
         told
     }

@@ -4,6 +4,7 @@ mod around;
 mod form;
 mod hours;
 mod list;
+mod overflow;
 mod rules;
 mod topics;
 
@@ -51,6 +52,7 @@ struct FormPage {
     rules: Vec<RuleField>,
     strategies: Vec<Choice>,
     topics: Vec<topics::Row>,
+    overflows: Vec<Choice>,
     zones: [&'static str; ZONES.len()],
     wrong: Wrong,
     conflict: Option<Vec<Differs>>,
@@ -82,6 +84,7 @@ async fn draw(
         rules: form.rules(&page),
         strategies: form.strategies(&page),
         topics: form.topics(state, &page, &around),
+        overflows: form.overflow.choices(&page, &around, known.map_or(&LineId::new(""), |(id, _)| id)),
         zones: ZONES,
         wrong,
         conflict,
@@ -101,7 +104,6 @@ async fn show_new(page: Page, Held(state): Held<State>) -> Result<Response, Prob
 }
 
 async fn create(page: Page, Held(state): Held<State>, typed: Typed) -> Result<Response, Problem> {
-    let form = Form::typed(&typed);
     let blank = LineSettings {
         id: LineId::new(state.store().ids().next(page.now)),
         version: 1,
@@ -113,8 +115,9 @@ async fn create(page: Page, Held(state): Held<State>, typed: Typed) -> Result<Re
         rules: LineRules::default(),
         active: true,
     };
+    let form = Form::typed(&page, &typed, &blank);
     let mut wrong = Wrong::default();
-    let line = match form.check(&state, &page, &typed, blank) {
+    let line = match form.check(&state, &page, &typed, &Around::read(&state).await?, blank) {
         Ok(line) => line,
         Err(wrong) => return draw(&state, page, None, form, wrong, None).await,
     };
@@ -146,9 +149,10 @@ async fn save(
     typed: Typed,
 ) -> Result<Response, Problem> {
     let stored = find(&state, &id).await?;
-    let mut form = Form::typed(&typed);
+    let mut form = Form::typed(&page, &typed, &stored);
     let version = form.version.parse().map_err(|_| Problem::BadForm)?;
-    let mut line = match form.check(&state, &page, &typed, stored.clone()) {
+    let around = Around::read(&state).await?;
+    let mut line = match form.check(&state, &page, &typed, &around, stored.clone()) {
         Ok(line) => line,
         Err(wrong) => return draw(&state, page, Some((&stored.id, &stored.name)), form, wrong, None).await,
     };
@@ -172,7 +176,10 @@ async fn save(
             // decision.
             let stored = find(&state, &id).await?;
             let theirs = Form::stored(&state, &page, &stored);
-            let differs = differences(form.told(&state, &page), theirs.told(&state, &page));
+            let differs = differences(
+                form.told(&state, &page, &around, &stored.id),
+                theirs.told(&state, &page, &around, &stored.id),
+            );
             form.version = theirs.version;
             draw(&state, page, Some((&stored.id, &stored.name)), form, Wrong::default(), Some(differs)).await
         }

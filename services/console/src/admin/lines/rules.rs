@@ -1,6 +1,8 @@
 //! A line's times in plain words: how long it rings, how long the sheet may take, how callbacks are tried, how the
 //! circle of who is asked widens.
 
+use std::ops::RangeInclusive;
+
 use fluent_bundle::FluentArgs;
 use hotline::LineRules;
 
@@ -81,36 +83,48 @@ impl Rule {
         *(self.field)(&mut rules.clone())
     }
 
-    /// As it is shown: "20", "1,5".
     pub(super) fn told(&self, page: &Page, rules: &LineRules) -> String {
-        let (value, unit) = (self.of(rules), self.unit.in_milliseconds());
-        let hundredths = (value % unit) * 100 / unit;
-        if hundredths == 0 {
-            return (value / unit).to_string();
-        }
-        let comma = if page.language == crate::Language::French { ',' } else { '.' };
-        format!("{}{comma}{hundredths:02}", value / unit).trim_end_matches('0').to_owned()
+        told_number(page, self.unit, self.of(rules))
     }
 
-    /// What was typed; milliseconds rounded to the second, or times.
     fn read(&self, text: &str) -> Option<i64> {
-        let text = text.trim().replace(',', ".");
-        let (whole, part) = text.split_once('.').unwrap_or((&text, ""));
-        let digits = |text: &str| text.len() <= 6 && text.bytes().all(|byte| byte.is_ascii_digit());
-        if whole.is_empty()
-            || !digits(whole)
-            || !digits(part)
-            || (self.unit != Unit::Minutes && !part.is_empty())
-        {
-            return None;
-        }
-        let hundredths: i64 = format!("{part:0<2}").get(..2)?.parse().ok()?;
-        let whole: i64 = whole.parse().ok()?;
-        let unit = self.unit.in_milliseconds();
-        let value = whole * unit + hundredths * unit / 100;
-        let value = if self.unit == Unit::Times { value } else { (value + 500) / 1_000 * 1_000 };
-        (self.least * unit..=self.most * unit).contains(&value).then_some(value)
+        read_number(self.unit, self.least..=self.most, text)
     }
+}
+
+/// As it is shown: "20", "1,5".
+pub(super) fn told_number(page: &Page, unit: Unit, value: i64) -> String {
+    let unit = unit.in_milliseconds();
+    let hundredths = (value % unit) * 100 / unit;
+    if hundredths == 0 {
+        return (value / unit).to_string();
+    }
+    let comma = if page.language == crate::Language::French { ',' } else { '.' };
+    format!("{}{comma}{hundredths:02}", value / unit).trim_end_matches('0').to_owned()
+}
+
+/// What was typed, if it is within bounds given in `unit`; milliseconds rounded to the second, or times.
+pub(super) fn read_number(unit: Unit, bounds: RangeInclusive<i64>, text: &str) -> Option<i64> {
+    let text = text.trim().replace(',', ".");
+    let (whole, part) = text.split_once('.').unwrap_or((&text, ""));
+    let digits = |text: &str| text.len() <= 6 && text.bytes().all(|byte| byte.is_ascii_digit());
+    if whole.is_empty() || !digits(whole) || !digits(part) || (unit != Unit::Minutes && !part.is_empty()) {
+        return None;
+    }
+    let hundredths: i64 = format!("{part:0<2}").get(..2)?.parse().ok()?;
+    let whole: i64 = whole.parse().ok()?;
+    let (times, span) = (unit == Unit::Times, unit.in_milliseconds());
+    let value = whole * span + hundredths * span / 100;
+    let value = if times { value } else { (value + 500) / 1_000 * 1_000 };
+    (bounds.start() * span..=bounds.end() * span).contains(&value).then_some(value)
+}
+
+/// "Écrivez un nombre de … à …."
+pub(super) fn bounds(page: &Page, least: i64, most: i64) -> String {
+    let mut arguments = FluentArgs::new();
+    arguments.set("least", least);
+    arguments.set("most", most);
+    page.language.text_args("lines-problem-number", &arguments)
 }
 
 /// Reads every number of the form into `rules`; what is wrong stands beside its field.
@@ -120,10 +134,7 @@ pub(super) fn read(page: &Page, typed: &Typed, rules: &mut LineRules, wrong: &mu
             *(rule.field)(rules) = value;
             continue;
         }
-        let mut arguments = FluentArgs::new();
-        arguments.set("least", rule.least);
-        arguments.set("most", rule.most);
-        wrong.add(rule.name, page.language.text_args("lines-problem-number", &arguments));
+        wrong.add(rule.name, bounds(page, rule.least, rule.most));
     }
     if wrong.is_empty() && rules.wrap_up_most < rules.wrap_up {
         wrong.add("wrap_up_most", page.t("lines-problem-wrap-up"));
