@@ -2,7 +2,8 @@
 //! rules are told (`ConsoleLost`), so that nobody is rung in a browser that is closed.
 //!
 //! Pages come and go all the time (a click loads the next), so nothing happens within [`GRACE`]. With several nodes each
-//! open console is told to the others by the feed every few seconds: a page that came back elsewhere is not lost.
+//! open console is told to the others by the feed every few seconds: a page that came back elsewhere is not lost. The
+//! same news tell a mediator's pages of each other ([`crate::elsewhere`]).
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -17,37 +18,64 @@ use crate::state::State;
 
 /// From the last page's end until the rules are told. Longer than the reminders are apart, with room for a slow node.
 pub const GRACE: Duration = Duration::from_secs(45);
-/// The feed's room for "this mediator's console is open here".
-pub(crate) const OPEN: &str = "console_open";
+/// The feed's rooms for "this mediator's console is open here", and for "this page of it is gone"; the page follows.
+const OPEN: &str = "console_open/";
+const CLOSED: &str = "console_closed/";
+
+/// What the feed tells of one page. Between nodes and pages only: nothing that a page shows.
+pub(crate) enum Page<'a> {
+    Open(&'a str),
+    Closed(&'a str),
+}
+
+impl<'a> Page<'a> {
+    pub(crate) fn of(change: &'a Change) -> Option<Self> {
+        change.rooms.iter().find_map(|room| {
+            let open = room.strip_prefix(OPEN).map(Self::Open);
+            open.or_else(|| room.strip_prefix(CLOSED).map(Self::Closed))
+        })
+    }
+}
+
+/// Open pages per mediator, on one node.
+pub(crate) type Open = Arc<Mutex<HashMap<MediatorId, usize>>>;
 
 /// The open consoles of this node.
 #[derive(Clone, Debug)]
 pub(crate) struct Consoles {
-    open: Arc<Mutex<HashMap<MediatorId, usize>>>,
+    open: Open,
     state: State,
 }
 
 /// One open page of a mediator. Dropping it is leaving.
 pub(crate) struct Presence {
     mediator: MediatorId,
+    page: String,
     consoles: Consoles,
 }
 
+impl Presence {
+    /// Tells the other pages and nodes that this one is open.
+    pub(crate) fn remind(&self) {
+        self.consoles.tell(OPEN, &self.page, &self.mediator);
+    }
+}
+
 impl Consoles {
-    pub(crate) fn of(state: State, open: Arc<Mutex<HashMap<MediatorId, usize>>>) -> Self {
+    pub(crate) fn of(state: State, open: Open) -> Self {
         Self { open, state }
     }
 
     /// Counts a page in.
-    pub(crate) fn enter(self, mediator: MediatorId) -> Presence {
+    pub(crate) fn enter(self, mediator: MediatorId, page: String) -> Presence {
         *self.open.lock().unwrap_or_else(PoisonError::into_inner).entry(mediator.clone()).or_default() += 1;
-        self.remind(&mediator);
-        Presence { mediator, consoles: self }
+        let presence = Presence { mediator, page, consoles: self };
+        presence.remind();
+        presence
     }
 
-    /// Tells the other nodes that this console is open.
-    pub(crate) fn remind(&self, mediator: &MediatorId) {
-        let mut change = Change::in_room(String::new(), OPEN);
+    fn tell(&self, what: &str, page: &str, mediator: &MediatorId) {
+        let mut change = Change::in_room(String::new(), &format!("{what}{page}"));
         change.mediators.push(mediator.clone());
         self.state.store().feed().announce(change);
     }
@@ -74,7 +102,7 @@ impl Consoles {
         let seen_again = async {
             while let Some(news) = news.next().await {
                 let News::Changed(change) = news else { continue };
-                let open = change.rooms.iter().any(|room| room == OPEN);
+                let open = matches!(Page::of(&change), Some(Page::Open(_)));
                 if open && change.mediators.contains(&mediator) {
                     return;
                 }
@@ -109,6 +137,7 @@ impl Consoles {
 
 impl Drop for Presence {
     fn drop(&mut self) {
+        self.consoles.tell(CLOSED, &self.page, &self.mediator);
         if self.consoles.leave(&self.mediator)
             && let Ok(runtime) = tokio::runtime::Handle::try_current()
         {

@@ -36,6 +36,7 @@ mod consoles;
 mod context;
 mod csrf;
 mod desk;
+mod elsewhere;
 mod flash;
 mod follow_ups;
 mod headers;

@@ -8,6 +8,7 @@
 //! | `queue` | mediators | somebody joined or left the queue |
 //! | `board` | coordinators | anything a board shows changed |
 //! | `people`, `lines`, `sheets`, `follow_ups`, `messages`, `recordings` | everybody | such a thing was written |
+//! | `elsewhere` | a mediator | whether the same mediator has another page open, anywhere: `yes` or `no` |
 //! | `resync` | everybody | something was missed: read again whatever is shown; at each beat while Redis is away |
 //! | `beat` | everybody | every ten seconds; three missed beats mean that the connection is dead |
 //!
@@ -16,18 +17,20 @@
 use std::convert::Infallible;
 use std::time::Duration;
 
-use axum::extract::State as Held;
+use axum::extract::{Query, State as Held};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::sse::{Event as Sent, Sse};
 use axum::response::{IntoResponse, Response};
 use futures_util::StreamExt;
 use hotline::{CallId, MediatorId};
+use serde::Deserialize;
 use store::{Change, News};
 use tokio::sync::mpsc;
 use tokio::time::MissedTickBehavior;
 use tokio_stream::wrappers::ReceiverStream;
 
-use crate::consoles::{OPEN, Presence};
+use crate::consoles::{self, Presence};
+use crate::elsewhere::Elsewhere;
 use crate::person::{Person, Role};
 use crate::problem::Problem;
 use crate::rooms::{Needs, Rooms};
@@ -47,11 +50,36 @@ pub(crate) fn rooms(rooms: Rooms) -> Rooms {
     rooms.get("/live", Needs::SignedIn, listen)
 }
 
-async fn listen(Held(state): Held<State>, person: Person, headers: HeaderMap) -> Result<Response, Problem> {
+#[derive(Deserialize)]
+struct Asked {
+    /// Which of a person's open pages listens, as it calls itself.
+    #[serde(default)]
+    page: String,
+}
+
+impl Asked {
+    /// A page that gives no usable name is one of its own.
+    fn page(self, state: &State) -> String {
+        let usable = (1..=64).contains(&self.page.len())
+            && self.page.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+        if usable { self.page } else { state.secret() }
+    }
+}
+
+async fn listen(
+    Held(state): Held<State>,
+    person: Person,
+    headers: HeaderMap,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Problem> {
+    let page = asked.page(&state);
     let (outbox, inbox) = mpsc::channel(OUTBOX);
     let returning = headers.contains_key("last-event-id");
     let news = state.store().feed().subscribe();
-    let listener = Listener { state: state.clone(), person, occupied: None, gathered: Vec::new(), outbox };
+    // While this guard lives the mediator's console counts as open.
+    let open = person.has(Role::Mediator).then(|| state.consoles().enter(person.mediator(), page.clone()));
+    let elsewhere = Elsewhere::of(page);
+    let listener = Listener { state, person, occupied: None, gathered: Vec::new(), open, elsewhere, outbox };
     tokio::spawn(listener.run(news, returning));
     let stream = ReceiverStream::new(inbox).map(Ok::<_, Infallible>);
     let mut response = Sse::new(stream).into_response();
@@ -69,14 +97,13 @@ struct Listener {
     occupied: Option<CallId>,
     /// Names to be told at the next gathering.
     gathered: Vec<&'static str>,
+    open: Option<Presence>,
+    elsewhere: Elsewhere,
     outbox: mpsc::Sender<Sent>,
 }
 
 impl Listener {
     async fn run(mut self, mut news: impl futures_util::Stream<Item = News> + Unpin, returning: bool) {
-        // While this guard lives the mediator's console counts as open.
-        let open =
-            self.person.has(Role::Mediator).then(|| self.state.consoles().enter(self.person.mediator()));
         let mut closing = self.state.closing();
         let mut beat = tokio::time::interval(BEAT);
         let mut gather = tokio::time::interval(GATHER);
@@ -94,9 +121,10 @@ impl Listener {
                     None => false,
                 },
                 _ = beat.tick() => {
-                    if let Some(Presence { .. }) = &open {
-                        self.state.consoles().remind(&self.person.mediator());
+                    if let Some(open) = &self.open {
+                        open.remind();
                     }
+                    self.elsewhere.beat();
                     // While Redis is away nobody tells us what other nodes change: the page looks by itself.
                     let apart = self.state.store().feed().is_joined() == Some(false);
                     self.send(Sent::default().event("beat").data(self.state.now().0.to_string()))
@@ -105,6 +133,7 @@ impl Listener {
                 _ = gather.tick() => {
                     let names = std::mem::take(&mut self.gathered);
                     names.into_iter().all(|name| self.send(Sent::default().event(name).data(SOMETHING)))
+                        && self.tell_elsewhere()
                 }
                 () = self.outbox.closed() => false,
                 _ = closing.changed() => false,
@@ -131,8 +160,8 @@ impl Listener {
     }
 
     async fn pass_on(&mut self, change: &Change) -> bool {
-        // Between nodes only: see `consoles`.
-        if change.rooms.iter().any(|room| room == OPEN) {
+        if let Some(page) = consoles::Page::of(change) {
+            self.hear_of(&page, change);
             return true;
         }
         let mut names: Vec<&'static str> =
@@ -157,6 +186,31 @@ impl Listener {
             let event = Sent::default().event(name).data(SOMETHING);
             self.send(if change.id.is_empty() { event } else { event.id(change.id.as_str()) })
         })
+    }
+
+    /// Another page of the same mediator came or went; one that is new has to hear of this one.
+    fn hear_of(&mut self, page: &consoles::Page<'_>, change: &Change) {
+        let Some(open) = &self.open else { return };
+        if !change.mediators.contains(&self.person.mediator()) {
+            return;
+        }
+        match page {
+            consoles::Page::Open(page) => {
+                if self.elsewhere.opened(page) {
+                    open.remind();
+                }
+            }
+            consoles::Page::Closed(page) => self.elsewhere.closed(page),
+        }
+    }
+
+    fn tell_elsewhere(&mut self) -> bool {
+        if self.open.is_none() {
+            return true;
+        }
+        let Some(there_is) = self.elsewhere.look() else { return true };
+        let data = if there_is { "yes" } else { "no" };
+        self.send(Sent::default().event("elsewhere").data(data))
     }
 
     fn gather(&mut self, name: &'static str) {

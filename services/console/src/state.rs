@@ -1,7 +1,7 @@
 //! What handlers share: the store, the dispatcher, the clock and the settings of the house. Cheap to clone.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
-use std::sync::{Arc, Mutex, OnceLock};
+use std::collections::{BTreeMap, HashSet};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use axum::http::HeaderValue;
@@ -10,7 +10,7 @@ use hotline::{Event, MediatorId, Timestamp};
 use store::{Clock, Store};
 use tokio::sync::watch;
 
-use crate::consoles::Consoles;
+use crate::consoles::{Consoles, Open};
 use crate::headers;
 use crate::language::Language;
 use crate::password;
@@ -112,7 +112,7 @@ struct Inner {
     dispatcher: Dispatcher,
     tokens: Option<TokenMaker>,
     /// Open pages per mediator, on this node.
-    open: Arc<Mutex<HashMap<MediatorId, usize>>>,
+    open: Open,
     closing: watch::Sender<bool>,
     settings: Settings,
     times: Times,
@@ -137,7 +137,7 @@ impl State {
             .ok_or_else(|| SetupError::TimeZone(settings.time_zone.clone()))?;
         let policy =
             HeaderValue::from_str(&headers::policy(&settings.telephones)).map_err(|_| SetupError::Origin)?;
-        let (open, closing) = (Arc::default(), watch::Sender::new(false));
+        let (open, closing) = (Open::default(), watch::Sender::new(false));
         Ok(Self(Arc::new(Inner {
             store,
             clock,

@@ -14,6 +14,10 @@ let wantsAnswer = false;
 let expectsUntil = 0;
 /** What the telephone's badge says: off, ready, offline, connecting, voice. */
 let line = 'off';
+/** Whether the same mediator has another page open. */
+let elsewhere = false;
+/** The offer whose ring stopped by itself here: another telephone of theirs has it, or it is over. */
+let quieted = null;
 /** Why there is no microphone, or null. */
 let microphone = null;
 
@@ -90,7 +94,13 @@ function heard(what, detail) {
   else if (what === 'connecting' || what === 'silent') line = 'connecting';
   else if (what === 'voice') line = 'voice';
   else if (what === 'quiet' || what === 'ended') { line = 'ready'; wantsAnswer = false; }
-  else if (what === 'ringing') {
+  if (what === 'quiet') {
+    // At once, and not when the news of it comes.
+    quieted = $('[data-offer]')?.dataset.offer ?? null;
+    hush();
+    htmx.trigger(document.body, 'resync');
+  }
+  if (what === 'ringing') {
     if (wantsAnswer || Date.now() < expectsUntil) { expectsUntil = 0; answer(); }
     // The ring may be here before the news of it.
     else if (!$('[data-offer]')) htmx.trigger(document.body, 'resync');
@@ -132,9 +142,12 @@ function show() {
   if (voice && voice.dataset.browser === 'true') {
     // Said only when it is true: both are in the room and sound arrives in this browser.
     const flows = line === 'voice';
-    voice.textContent = flows ? voice.dataset.flows : voice.dataset.notYet;
+    const other = elsewhere && line === 'ready';
+    voice.textContent = flows ? voice.dataset.flows : other ? voice.dataset.elsewhere : voice.dataset.notYet;
     voice.classList.toggle('flowing', flows);
   }
+  const twice = $('#elsewhere');
+  if (twice) twice.hidden = !elsewhere;
   const box = $('#microphone');
   if (box) {
     box.hidden = !microphone;
@@ -145,7 +158,8 @@ function show() {
 function look() {
   const offer = $('#now [data-offer]') ?? $('[data-offer]');
   const now = $('#now [data-state]');
-  if (offer && !wantsAnswer && Date.now() >= expectsUntil) {
+  if (offer && offer.dataset.offer === quieted) hush();
+  else if (offer && !wantsAnswer && Date.now() >= expectsUntil) {
     if (!ringing()) announce(`${offer.dataset.title}. ${offer.dataset.body}`);
     ring(offer.dataset.title, offer.dataset.body);
   }
@@ -187,6 +201,14 @@ function closeTransfer() {
   $('#transfer').replaceChildren();
   $('#do-transfer')?.focus();
 }
+
+document.addEventListener('permanence:elsewhere', ({ detail }) => {
+  const news = detail && !elsewhere;
+  elsewhere = detail;
+  show();
+  const notice = $('#elsewhere');
+  if (news && notice) announce(notice.textContent.trim());
+});
 
 // "Écouter": the telephone that rings next was asked for.
 document.addEventListener('submit', (event) => {

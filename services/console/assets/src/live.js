@@ -41,11 +41,18 @@ function heard() {
   }, SILENCE);
 }
 
+// Whose page this is among those that the same person has open: for as long as it stands, whatever is shown in it.
+const page = Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+
 htmx.createEventSource = (url) => {
-  source = new EventSource(url, { withCredentials: true });
+  source = new EventSource(`${url}?page=${page}`, { withCredentials: true });
   source.addEventListener('open', () => { heard(); restored(); });
   source.addEventListener('error', show);
   for (const name of ['beat', 'presence', 'call', 'queue', 'board']) source.addEventListener(name, heard);
+  // The same person has another page open, or no longer.
+  source.addEventListener('elsewhere', ({ data }) => {
+    document.dispatchEvent(new CustomEvent('permanence:elsewhere', { detail: data === 'yes' }));
+  });
   // The server cut us because we were slow, or our place in the feed is unknown: fetch everything again.
   source.addEventListener('resync', () => { heard(); htmx.trigger(document.body, 'resync'); });
   return source;

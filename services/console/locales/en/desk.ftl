@@ -126,3 +126,19 @@ desk-surge = Many people are calling: every topic may be offered to you, even th
 desk-surge-since = Since { $hour }, many people have been calling: every topic may be offered to you, even those you know less. Your “not today” is still respected.
 desk-surge-over-title = The surge is over
 desk-surge-over = since { $hour }: calls come to you again according to your topics. Thank you.
+
+desk-elsewhere = Your desk is also open in another window or on another device. A call rings in both places: answer where you like, the other stops at once.
+desk-elsewhere-telephone = Your desk is also open in another window or on another device. Both show the same.
+desk-elsewhere-not-you = Is it not you? Change your password.
+desk-voice-elsewhere = You are talking in your other window or on your other device. Here you can complete the sheet, put on hold and hang up.
+
+desk-recover = Breathe after a hard call
+desk-cap = { $count ->
+    [0] The break you wanted comes after { $cap ->
+        [one] one call.
+       *[other] { $cap } calls.
+      }
+    [one] One call taken of { $cap } before the break you wanted.
+   *[other] { $count } calls taken of { $cap } before the break you wanted.
+  }
+desk-wrap-up-capped = You have taken as many calls as you wanted, thank you. A break comes next; come back when you like.

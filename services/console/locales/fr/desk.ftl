@@ -126,3 +126,19 @@ desk-surge = Beaucoup de personnes appellent : tous les sujets peuvent vous êt
 desk-surge-since = Depuis { $hour }, beaucoup de personnes appellent : tous les sujets peuvent vous être proposés, même ceux que vous connaissez moins. Vos « pas aujourd’hui » restent respectés.
 desk-surge-over-title = L’affluence est terminée
 desk-surge-over = depuis { $hour } : les appels vous arrivent de nouveau selon vos sujets. Merci.
+
+desk-elsewhere = Votre poste est aussi ouvert dans une autre fenêtre ou sur un autre appareil. Un appel sonne aux deux endroits : répondez où vous voulez, l’autre s’arrête aussitôt.
+desk-elsewhere-telephone = Votre poste est aussi ouvert dans une autre fenêtre ou sur un autre appareil. Les deux montrent la même chose.
+desk-elsewhere-not-you = Ce n’est pas vous ? Changez votre mot de passe.
+desk-voice-elsewhere = Vous parlez dans votre autre fenêtre ou sur votre autre appareil. Ici, vous pouvez compléter la fiche, mettre en attente et raccrocher.
+
+desk-recover = Souffler après un appel difficile
+desk-cap = { $count ->
+    [0] La pause que vous avez souhaitée vient après { $cap ->
+        [one] un appel.
+       *[other] { $cap } appels.
+      }
+    [one] Un appel pris sur { $cap } avant la pause que vous avez souhaitée.
+   *[other] { $count } appels pris sur { $cap } avant la pause que vous avez souhaitée.
+  }
+desk-wrap-up-capped = Vous avez pris le nombre d’appels que vous souhaitiez, merci. Ensuite, c’est la pause ; vous en revenez quand vous voulez.

@@ -81,7 +81,8 @@ async fn cancel_callback(
     headers: HeaderMap,
     typed: Typed,
 ) -> Result<Response, Problem> {
-    let second = match state.dispatch(Event::CallbackCancelled { call: CallId::new(typed.get("call")) }).await {
+    let second = match state.dispatch(Event::CallbackCancelled { call: CallId::new(typed.get("call")) }).await
+    {
         Ok(()) => None,
         Err(Problem::Refused) => Some(page.t("board-callback-moved-on")),
         Err(problem) => return Err(problem),

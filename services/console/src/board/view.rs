@@ -334,8 +334,8 @@ fn team(names: &Names<'_>, mediators: &[Mediator]) -> Vec<Member> {
             };
             let topics: Vec<String> =
                 one.refuses.iter().map(|id| names.state.topic(id.as_str(), names.page.language)).collect();
-            let refuses = (!topics.is_empty())
-                .then(|| names.page.t1("board-refuses", "topics", &topics.join(", ")));
+            let refuses =
+                (!topics.is_empty()).then(|| names.page.t1("board-refuses", "topics", &topics.join(", ")));
             let (name, since) = (names.mediator(&one.id), one.presence_since);
             Member { name, presence, colour, reason, refuses, since }
         })

@@ -95,7 +95,8 @@ async fn show(page: Page, person: Person, Held(state): Held<State>) -> Result<Re
     let not_today = not_today::card(&state, &page, &mediator).await?;
     let telephone = telephone::kind(&state, &mediator);
     let surge = surge::banner(&state, &page, &person).await?;
-    Ok(DeskPage { page, surge, now, not_today, work, call: call.map(|call| call.0), telephone }.into_response())
+    Ok(DeskPage { page, surge, now, not_today, work, call: call.map(|call| call.0), telephone }
+        .into_response())
 }
 
 /// The sheet opens with the call, not with its ring.

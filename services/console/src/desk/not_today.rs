@@ -16,10 +16,11 @@ use crate::state::State;
 use crate::typed::Typed;
 
 pub(super) fn rooms(rooms: Rooms) -> Rooms {
-    rooms
-        .get("/desk/not-today", Needs::MEDIATOR, show)
-        .post("/desk/not-today", Needs::MEDIATOR, choose)
-        .post("/desk/not-today/take-back", Needs::MEDIATOR, take_back)
+    rooms.get("/desk/not-today", Needs::MEDIATOR, show).post("/desk/not-today", Needs::MEDIATOR, choose).post(
+        "/desk/not-today/take-back",
+        Needs::MEDIATOR,
+        take_back,
+    )
 }
 
 #[derive(askama::Template)]

@@ -14,9 +14,10 @@ use crate::words;
 /// The card that is shown now.
 pub(super) enum Now {
     Offline,
-    /// `waiting`: how many wait, in words.
+    /// `waiting`: how many wait, in words. `cap`: how far they are towards the break that they wanted, in words.
     Available {
         waiting: String,
+        cap: Option<String>,
     },
     Away {
         reason: BreakReason,
@@ -79,6 +80,8 @@ pub(super) struct WrapUpCard {
     pub then: After,
     /// The call went on with somebody else.
     pub passed_on: bool,
+    /// It was the last of as many calls as they wanted to take in one go: a break follows.
+    pub capped: bool,
     /// The talk may have been cut off: it can be called once more.
     pub may_call_again: bool,
 }
@@ -100,11 +103,14 @@ pub(super) async fn now(state: &State, page: &Page, mediator: &Mediator) -> Resu
     let browser = mediator.endpoint == Endpoint::Browser;
     Ok(match &mediator.presence {
         Presence::Offline => Now::Offline,
-        Presence::Available => Now::Available { waiting: super::waiting(state, page, mediator).await? },
+        Presence::Available => Now::Available {
+            waiting: super::waiting(state, page, mediator).await?,
+            cap: mediator.cap.map(|cap| taken_of(page, mediator.taken, cap)),
+        },
         Presence::OnBreak { reason } => Now::Away { reason: *reason, since: mediator.presence_since },
         Presence::Ringing { offer, call } => {
             let Some((call, offer)) = super::call_and_offer(state, call, offer).await? else {
-                return Ok(Now::Available { waiting: String::new() });
+                return Ok(Now::Available { waiting: String::new(), cap: None });
             };
             Now::Offer(offer_card(state, page, &call, &offer, browser).await?)
         }
@@ -129,9 +135,19 @@ pub(super) async fn now(state: &State, page: &Page, mediator: &Mediator) -> Resu
                 complete: passed_on || sheet.is_complete(),
                 extendable: *until < began.plus(rules.wrap_up_most),
                 then: mediator.after,
+                capped: mediator.after == After::Available
+                    && mediator.cap.is_some_and(|cap| mediator.taken >= cap),
             })
         }
     })
+}
+
+/// "2 appels pris sur 6 avant une pause."
+fn taken_of(page: &Page, taken: i64, cap: i64) -> String {
+    let mut arguments = fluent_bundle::FluentArgs::new();
+    arguments.set("count", taken);
+    arguments.set("cap", cap);
+    page.language.text_args("desk-cap", &arguments)
 }
 
 /// What a notification says of a call, wherever it may be read: topic and language, nothing personal.

@@ -187,3 +187,45 @@ async fn what_is_still_to_be_written_is_listed_for_the_mediator_and_for_the_coor
     let list = alice.get("/sheets/to-complete").await.body;
     assert!(list.contains("Toutes les fiches sont complètes"), "{list}");
 }
+
+#[tokio::test]
+async fn a_break_has_its_reason_and_the_coordinator_sees_it() {
+    let house = House::raise().await;
+    let mut alice = house.signed_in("alice").await;
+    let mut chloe = house.signed_in("chloe").await;
+    alice.get("/desk").await;
+    for (wanted, told, seen) in [
+        ("on_break", "Vous êtes en pause", "à sa demande"),
+        ("recovering", "Vous soufflez après un appel difficile", "souffle après un appel difficile"),
+    ] {
+        alice.post("/desk/presence", &[("presence", "available")]).await;
+        assert!(alice.get("/desk").await.body.contains("value=\"recovering\""));
+        alice.post("/desk/presence", &[("presence", wanted)]).await;
+        assert!(alice.get("/desk").await.body.contains(told), "{told}");
+        assert!(chloe.get("/board").await.body.contains(seen), "{seen}");
+    }
+}
+
+#[tokio::test]
+async fn who_wanted_a_break_after_so_many_calls_is_told_before_and_thanked_then() {
+    let house = House::raise().await;
+    let people = house.store.people();
+    let mut abilities = people.abilities(house.alice.as_str()).await.unwrap().unwrap();
+    abilities.cap = Some(1);
+    people.set_abilities(house.alice.as_str(), &abilities, crate::browser::MORNING).await.unwrap();
+    let mut alice = house.signed_in("alice").await;
+    alice.get("/desk").await;
+    alice.post("/desk/presence", &[("presence", "available")]).await;
+    let desk = alice.get("/desk").await.body;
+    assert!(desk.contains("La pause que vous avez souhaitée vient après un appel."), "{desk}");
+    let call = house.caller("appel").await;
+    house.talk(&call).await;
+    alice.post("/desk/hang-up", &[("call", "appel")]).await;
+    let desk = alice.get("/desk").await.body;
+    assert!(desk.contains("Vous avez pris le nombre d’appels que vous souhaitiez, merci."), "{desk}");
+    alice.post("/sheets/appel", &[("version", "0"), ("theme", "email"), ("outcome", "finalisee")]).await;
+    alice.post("/desk/done", &[]).await;
+    let away = Presence::OnBreak { reason: hotline::BreakReason::CapReached };
+    assert_eq!(presence(&house).await, away);
+    assert!(alice.get("/desk").await.body.contains("une pause est bien méritée"));
+}

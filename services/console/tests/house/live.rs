@@ -100,3 +100,27 @@ async fn live_streams_end_when_the_house_closes() {
     house.state.close();
     assert!(stream.until("never").await.is_none(), "it has ended");
 }
+
+#[tokio::test]
+async fn a_mediator_with_two_pages_is_told_so_and_closing_one_sets_nobody_away() {
+    let house = House::raise().await;
+    let alice = house.signed_in("alice").await;
+    let elsewhere = house.signed_in("alice").await;
+    let mut first = Stream::open(&house, &alice, false).await;
+    let told = first.until("elsewhere").await.expect("told");
+    assert!(told.contains("event: elsewhere\ndata: no"), "{told}");
+    let mut second = Stream::open(&house, &elsewhere, false).await;
+    for page in [&mut first, &mut second] {
+        let told = page.until("elsewhere").await.expect("told");
+        assert!(told.contains("event: elsewhere\ndata: yes"), "{told}");
+    }
+    house
+        .tell(hotline::Event::PresenceWanted { mediator: house.alice.clone(), presence: Wanted::Available })
+        .await;
+    drop(second);
+    // Told only after a while, which is longer than this house's grace.
+    let told = first.until("elsewhere").await.expect("told");
+    assert!(told.contains("event: elsewhere\ndata: no"), "{told}");
+    let mediator = house.store.mediators().find(&house.alice).await.unwrap().unwrap();
+    assert_eq!(mediator.presence, Presence::Available, "the other page is still there to be rung");
+}

@@ -15,6 +15,8 @@ import { Voice } from "./voice.js";
 const RECONNECT = [500, 1000, 2000, 5000, 10_000];
 /** A token is renewed so long before its end. */
 const RENEW_BEFORE = 60_000;
+/** How long a page that is being loaded again waits for the one before to let go of its telephone. */
+const CLAIM = 2000;
 
 /**
  * Events (each a CustomEvent; `on` hands over the detail):
@@ -193,6 +195,7 @@ export class Phone extends EventTarget {
     this.#id = registered.telephone;
     this.address = registered.address;
     if (!fresh) this.#identity.number = registered.address;
+    claim(this.#id);
     remember(fresh ? "client" : registered.address, this.#id);
     this.#lastEvent = 0;
     this.#renewAt(registered.expires_at);
@@ -204,7 +207,8 @@ export class Phone extends EventTarget {
   /** Goes on with the registration of the page before (a reload, the next page of a site), if it still stands. */
   async #resume(name, token) {
     const id = name ? recall(name) : null;
-    if (!id) return null;
+    // A tab that was duplicated remembers what the other one still uses: two pages would take the voice from each other.
+    if (!id || !(await claim(id))) return null;
     try {
       const { telephone, address } = await this.#request("GET", id);
       const renewed = token ? await this.#request("POST", `${telephone}/token`, { token }) : null;
@@ -471,6 +475,26 @@ export class Phone extends EventTarget {
 
 // A page may be denied its storage; then it merely can't go on with the registration of the page before.
 const KEPT = "permanence.telephone.";
+
+/** What this page holds, for as long as it stands. */
+const claimed = new Map();
+
+/**
+ * Makes a registration this page's own; false when another page has it. The page before may be about to go (a reload),
+ * so it is waited for. Where the browser has no locks (a page without HTTPS) nothing is known, and it is believed.
+ */
+function claim(id) {
+  if (!globalThis.navigator?.locks) return true;
+  if (!claimed.has(id)) {
+    const mine = new Promise((told) => {
+      const held = () => { told(true); return new Promise(() => {}); };
+      navigator.locks.request(`permanence-telephone ${id}`, { signal: AbortSignal.timeout(CLAIM) }, held).catch(() => told(false));
+    });
+    claimed.set(id, mine);
+    mine.then((mine) => { if (!mine) claimed.delete(id); });
+  }
+  return claimed.get(id);
+}
 
 function remember(name, id) {
   try {

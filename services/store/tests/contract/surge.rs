@@ -45,7 +45,7 @@ async fn a_form_that_changes_the_switch_keeps_who_saved_it(db: TestDatabase) {
     with(&db, &[]).await;
     let lines = db.store.lines();
     let mut row = lines.find(&line_id()).await.expect("a read").expect("a line");
-    row.name = "Un autre nom".to_owned();
+    "Un autre nom".clone_into(&mut row.name);
     lines.update_by(&row, &claire, T0).await.expect("saved");
     assert_eq!(lines.surge_switch(&row.id).await.expect("a read"), None, "nothing was switched");
     let mut row = lines.find(&line_id()).await.expect("a read").expect("a line");

@@ -61,9 +61,10 @@ impl Answer {
             "callback" => Some(Overflow::Callback),
             "voicemail" => Some(Overflow::Voicemail),
             "orientation" => Some(Overflow::Orientation),
-            to => around.others(line).find(|(id, _)| to.strip_prefix(LINE) == Some(id.as_str())).map(
-                |(id, _)| Overflow::Line { line: id.clone() },
-            ),
+            to => around
+                .others(line)
+                .find(|(id, _)| to.strip_prefix(LINE) == Some(id.as_str()))
+                .map(|(id, _)| Overflow::Line { line: id.clone() }),
         };
         match overflow {
             Some(overflow) => rules.rings.overflow = overflow,
@@ -80,7 +81,9 @@ impl Answer {
             .map(|word| (word.to_owned(), page.t(&format!("lines-overflow-{word}"))))
             .into();
         let others = around.others(line);
-        all.extend(others.map(|(id, name)| (format!("{LINE}{id}"), page.t1("lines-overflow-line", "line", name))));
+        all.extend(
+            others.map(|(id, name)| (format!("{LINE}{id}"), page.t1("lines-overflow-line", "line", name))),
+        );
         if all.iter().all(|(value, _)| *value != self.to) && self.to.starts_with(LINE) {
             // A line that was taken away stays visible until something else is chosen.
             all.push((self.to.clone(), page.t("lines-overflow-line-gone")));
