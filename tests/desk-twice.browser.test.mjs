@@ -45,7 +45,7 @@ test("somebody signed in twice answers in one browser, and the other neither rin
   await withPictures("desk-twice", { first: first.page, second: second.page, caller: caller.page }, async () => {
     await second.telephoneReady();
     for (const { page } of [first, second]) {
-      await page.getByText("Votre poste est aussi ouvert dans une autre fenêtre").waitFor();
+      await page.locator("#elsewhere").filter({ hasText: "Votre poste est aussi ouvert dans une autre fenêtre" }).waitFor();
     }
     await look(first.page, "the desk that is open twice");
 

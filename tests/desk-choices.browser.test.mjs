@@ -1,0 +1,105 @@
+// What a mediator and a coordinator choose for the day: topics put aside, surge mode by one switch. Seen live by the
+// others, on a desktop and on a telephone, with and without scripts.
+
+import { after, before, test } from "node:test";
+import assert from "node:assert/strict";
+import { assertAccessible, assertFits } from "./harness/accessibility.mjs";
+import { DESKTOP, PHONE, openChromium, withPictures } from "./harness/chromium.mjs";
+import { desk, signIn } from "./harness/console.mjs";
+import { openHouse } from "./harness/house.mjs";
+import { COORDINATOR, PASSWORD } from "./harness/sample.mjs";
+
+let house;
+
+before(async () => {
+  house = await openHouse();
+});
+after(() => house?.stop());
+
+async function person(t, login, path) {
+  const chromium = await openChromium();
+  t.after(() => chromium.close());
+  return signIn(chromium, house, login, PASSWORD, path);
+}
+
+async function look(page, what) {
+  for (const size of [PHONE, DESKTOP]) {
+    await page.setViewportSize(size);
+    await assertAccessible(page, `${what} at ${size.width} px`);
+    await assertFits(page, `${what} at ${size.width} px`);
+  }
+}
+
+test("topics are put aside one tick at a time, seen on the board at once, and taken back with one click", async (t) => {
+  const mediator = desk(await person(t, "ines", "/desk"));
+  const board = await person(t, COORDINATOR, "/board");
+  const { page } = mediator;
+  await withPictures("not-today", { mediator: page, board }, async () => {
+    await page.setViewportSize(PHONE);
+    await mediator.beAvailable();
+    await page.getByText("Écarter un sujet aujourd’hui").first().click();
+    const told = page.locator("#not-today p[role=status]");
+    await page.getByLabel("Démarche en ligne").check();
+    await told.filter({ hasText: "Démarche en ligne." }).waitFor();
+    // The list stays open for the next tick.
+    await page.getByLabel("Recherche d'emploi").check();
+    await told.filter({ hasText: "Démarche en ligne, Recherche d'emploi." }).waitFor();
+    await board.locator("#board").filter({ hasText: "pas aujourd’hui : Démarche en ligne, Recherche d'emploi" }).waitFor();
+    await look(page, "the desk with topics put aside");
+    await look(board, "the board with topics put aside");
+    for (const topic of ["Ordinateur, téléphone ou tablette", "Internet, e-mail ou appel vidéo"]) {
+      await page.getByLabel(topic).check();
+      await told.filter({ hasText: topic }).waitFor();
+    }
+    await page.getByText("Vous avez écarté tous les sujets").waitFor();
+    for (const left of [3, 2, 1, 0]) {
+      await page.getByRole("button", { name: /^Reprendre/ }).first().click();
+      await page.waitForFunction((count) => document.querySelectorAll("#not-today button[name=topic]").length === count, left);
+    }
+    assert.equal(await told.count(), 0, "nothing is put aside any more");
+  });
+});
+
+test("without scripts the same is done with a button", async (t) => {
+  const chromium = await openChromium();
+  t.after(() => chromium.close());
+  const context = await chromium.context.browser().newContext({ javaScriptEnabled: false, viewport: PHONE, locale: "fr-FR" });
+  const page = await context.newPage();
+  await page.goto(`${house.url}/sign-in?next=/desk`);
+  await page.locator("#login").fill("nadia");
+  await page.locator("#password").fill(PASSWORD);
+  await page.locator("form[action='/sign-in'] button[type=submit]").click();
+  await page.getByText("Écarter un sujet aujourd’hui").first().click();
+  await page.getByLabel("Démarche en ligne").check();
+  await page.locator("#not-today form[action='/desk/not-today'] button").click();
+  await page.locator("#not-today p[role=status]").filter({ hasText: "Démarche en ligne." }).waitFor();
+  await page.getByRole("button", { name: "Reprendre : Démarche en ligne" }).click();
+  await page.locator("#not-today p[role=status]").waitFor({ state: "detached" });
+});
+
+test("surge mode is switched on the board, asks before, and stands at every desk at once", async (t) => {
+  const mediator = desk(await person(t, "karim", "/desk"));
+  const board = await person(t, COORDINATOR, "/board");
+  const other = await person(t, COORDINATOR, "/board");
+  const { page } = mediator;
+  const banner = page.locator("#surge[role=status]");
+  await withPictures("surge", { mediator: page, board, other }, async () => {
+    await page.locator("#now [data-state=offline]").waitFor();
+    assert.equal((await banner.innerText()).trim(), "");
+    const asked = board.waitForEvent("dialog");
+    board.once("dialog", (dialog) => dialog.accept());
+    await board.getByRole("button", { name: /^Passer en affluence \(Solidarité/ }).click();
+    assert.match((await asked).message(), /Chacun prendra tous les sujets/);
+    await banner.filter({ hasText: "beaucoup de personnes appellent" }).waitFor();
+    await board.locator(".surge").filter({ hasText: /Mise en route par Claire/ }).waitFor();
+    await other.locator(".surge").filter({ hasText: /Mise en route par Claire/ }).waitFor();
+    await look(page, "the desk in a surge");
+    await look(board, "the board in a surge");
+    board.once("dialog", (dialog) => dialog.accept());
+    await board.getByRole("button", { name: /^Revenir à la normale/ }).click();
+    await banner.filter({ hasText: "L’affluence est terminée" }).waitFor();
+    await look(page, "the desk after a surge");
+    await other.locator(".surge").waitFor({ state: "detached" });
+  });
+  await page.setViewportSize(DESKTOP);
+});
