@@ -78,7 +78,7 @@ async fn a_training_that_cannot_be_meant_is_told_and_nothing_typed_is_lost() {
     let mut admin = house.browser("admin").await;
     let seen = save(&mut admin, &[("need", "caf"), ("level/caf", "confirmed"), ("fresh/caf", "a/b")]).await;
     assert_eq!(seen.status, StatusCode::UNPROCESSABLE_ENTITY);
-    seen.says("id=\"need-problem\"");
+    seen.says("id=\"topics-problem\"");
     seen.says("Une formation de «\u{a0}la CAF\u{a0}»");
     seen.says("value=\"a/b\"");
     seen.says("value=\"confirmed\" selected");

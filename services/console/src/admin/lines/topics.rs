@@ -96,7 +96,7 @@ pub(super) fn read(
         }
         let level = Level::parse(&need.level);
         if level.is_none() && !need.level.is_empty() {
-            wrong.add("need", page.t("people-problem-choice"));
+            wrong.add("topics", page.t("people-problem-choice"));
         }
         let mut marks = need.marks.clone();
         marks.extend(parted(&need.fresh.to_lowercase()));
@@ -104,7 +104,7 @@ pub(super) fn read(
         marks.dedup();
         if !marks.iter().all(|mark| is_mark(mark)) {
             let topic = state.topic(&need.topic, page.language);
-            wrong.add("need", page.t1("lines-problem-mark", "topic", &topic));
+            wrong.add("topics", page.t1("lines-problem-mark", "topic", &topic));
         }
         let level = level.filter(|level| LEVELS.contains(level));
         let asked = TopicNeeds { level, training: marks.into_iter().map(Training).collect() };
