@@ -48,8 +48,12 @@ impl Mediator {
 }
 
 /// Whether somebody who may take such a call is at work, however busy: a circle without anybody is not waited for.
-pub(crate) fn somebody_at_work(mediators: &[Mediator], line: &LineId, needs: &Needs) -> bool {
-    mediators.iter().any(|m| m.is_on_duty() && m.may_take(line, needs))
+pub(crate) fn somebody_at_work<'m>(
+    mediators: impl IntoIterator<Item = &'m Mediator>,
+    line: &LineId,
+    needs: &Needs,
+) -> bool {
+    mediators.into_iter().any(|m| m.is_on_duty() && m.may_take(line, needs))
 }
 
 /// One circle of the wait.
@@ -76,13 +80,13 @@ pub struct Circle<'m> {
 /// or leaves; empty when there is no such line. `lines` hold the other lines as well, for an overflow.
 ///
 /// Whoever waits already and has the better rank goes first: this tells who is asked, not when their turn comes.
-pub fn circles<'m>(
-    lines: &[Line],
+pub fn circles<'l, 'm>(
+    lines: impl IntoIterator<Item = &'l Line> + Copy,
     line: &LineId,
     request: &Request,
-    mediators: &'m [Mediator],
+    mediators: impl IntoIterator<Item = &'m Mediator> + Copy,
 ) -> Vec<Circle<'m>> {
-    let Some(line) = lines.iter().find(|one| &one.id == line) else { return Vec::new() };
+    let Some(line) = lines.into_iter().find(|one| &one.id == line) else { return Vec::new() };
     let mut circles = Vec::new();
     let mut after = Millis(0);
     for reach in Reach::circles(request, &line.rules).filter(|reach| *reach < Reach::Overflow) {
@@ -103,13 +107,22 @@ pub fn circles<'m>(
 }
 
 /// The line whose mediators are asked in the end, and what they must be.
-fn overflow<'l>(lines: &'l [Line], rules: &LineRules, request: &Request) -> Option<(&'l Line, Needs)> {
+fn overflow<'l>(
+    lines: impl IntoIterator<Item = &'l Line>,
+    rules: &LineRules,
+    request: &Request,
+) -> Option<(&'l Line, Needs)> {
     let Overflow::Line { line } = &rules.rings.overflow else { return None };
-    let other = lines.iter().find(|one| &one.id == line)?;
+    let other = lines.into_iter().find(|one| &one.id == line)?;
     Some((other, Reach::Anyone.needs(request, &other.rules)))
 }
 
-fn circle<'m>(line: &Line, reach: Reach, needs: Needs, mediators: &'m [Mediator]) -> Circle<'m> {
+fn circle<'m>(
+    line: &Line,
+    reach: Reach,
+    needs: Needs,
+    mediators: impl IntoIterator<Item = &'m Mediator>,
+) -> Circle<'m> {
     let (mut rung, mut others) = (Vec::new(), Vec::new());
     for mediator in mediators {
         match mediator.why_not(&line.id, &needs) {

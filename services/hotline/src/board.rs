@@ -10,8 +10,9 @@
 //! Never the whole queue. Rows that come twice are stored once.
 
 use crate::{
-    Call, CallId, Entry, Line, LineId, Mediator, MediatorId, Offer, OfferId, Party, PartyId, Timestamp,
+    Call, CallId, Entry, Line, LineId, Mediator, MediatorId, Offer, OfferId, Party, PartyId, Rows, Timestamp,
 };
+use std::sync::Arc;
 
 /// How many candidates of each kind are worth loading: the first is the answer, the rest are for a conflict.
 pub const CANDIDATES: usize = 4;
@@ -19,11 +20,11 @@ pub const CANDIDATES: usize = 4;
 /// The rows of one decision.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Board {
-    pub lines: Vec<Line>,
-    pub calls: Vec<Call>,
-    pub mediators: Vec<Mediator>,
-    pub offers: Vec<Offer>,
-    pub parties: Vec<Party>,
+    pub lines: Rows<Line>,
+    pub calls: Rows<Call>,
+    pub mediators: Rows<Mediator>,
+    pub offers: Rows<Offer>,
+    pub parties: Rows<Party>,
     /// Until then the telephone company places no ring (it does not answer): nobody is offered to anybody meanwhile,
     /// lest each mediator in turn be booked by a call that rings nowhere. Set by whoever speaks to that company.
     pub silent_until: Option<Timestamp>,
@@ -37,49 +38,54 @@ impl Board {
         self.calls.iter().find(|c| &c.id == id)
     }
     pub fn call_mut(&mut self, id: &CallId) -> Option<&mut Call> {
-        self.calls.iter_mut().find(|c| &c.id == id)
+        self.calls.find_mut(|c| &c.id == id)
     }
     pub fn mediator(&self, id: &MediatorId) -> Option<&Mediator> {
         self.mediators.iter().find(|m| &m.id == id)
     }
     pub fn mediator_mut(&mut self, id: &MediatorId) -> Option<&mut Mediator> {
-        self.mediators.iter_mut().find(|m| &m.id == id)
+        self.mediators.find_mut(|m| &m.id == id)
     }
     pub fn offer(&self, id: &OfferId) -> Option<&Offer> {
         self.offers.iter().find(|o| &o.id == id)
     }
     pub fn offer_mut(&mut self, id: &OfferId) -> Option<&mut Offer> {
-        self.offers.iter_mut().find(|o| &o.id == id)
+        self.offers.find_mut(|o| &o.id == id)
     }
     pub fn party(&self, id: &PartyId) -> Option<&Party> {
         self.parties.iter().find(|p| &p.id == id)
     }
     pub fn party_mut(&mut self, id: &PartyId) -> Option<&mut Party> {
-        self.parties.iter_mut().find(|p| &p.id == id)
+        self.parties.find_mut(|p| &p.id == id)
     }
 
     /// Adds rows, keeping the first of any that come twice.
-    pub fn add_call(&mut self, call: Call) {
+    pub fn add_call(&mut self, call: impl Into<Arc<Call>>) {
+        let call = call.into();
         if self.call(&call.id).is_none() {
             self.calls.push(call);
         }
     }
-    pub fn add_mediator(&mut self, mediator: Mediator) {
+    pub fn add_mediator(&mut self, mediator: impl Into<Arc<Mediator>>) {
+        let mediator = mediator.into();
         if self.mediator(&mediator.id).is_none() {
             self.mediators.push(mediator);
         }
     }
-    pub fn add_offer(&mut self, offer: Offer) {
+    pub fn add_offer(&mut self, offer: impl Into<Arc<Offer>>) {
+        let offer = offer.into();
         if self.offer(&offer.id).is_none() {
             self.offers.push(offer);
         }
     }
-    pub fn add_party(&mut self, party: Party) {
+    pub fn add_party(&mut self, party: impl Into<Arc<Party>>) {
+        let party = party.into();
         if self.party(&party.id).is_none() {
             self.parties.push(party);
         }
     }
-    pub fn add_line(&mut self, line: Line) {
+    pub fn add_line(&mut self, line: impl Into<Arc<Line>>) {
+        let line = line.into();
         if self.line(&line.id).is_none() {
             self.lines.push(line);
         }
@@ -88,10 +94,14 @@ impl Board {
     /// The rows of `self` that are new or differ from `before`: what must be saved, each with the version it had.
     pub fn changed_since<'a>(&'a self, before: &Board) -> Changed<'a> {
         Changed {
-            calls: self.calls.iter().filter(|c| before.call(&c.id) != Some(c)).collect(),
-            mediators: self.mediators.iter().filter(|m| before.mediator(&m.id) != Some(m)).collect(),
-            offers: self.offers.iter().filter(|o| before.offer(&o.id) != Some(o)).collect(),
-            parties: self.parties.iter().filter(|p| before.party(&p.id) != Some(p)).collect(),
+            calls: self.calls.changed_since(&before.calls, |a, b| a.id == b.id).map(|c| &**c).collect(),
+            mediators: (self.mediators.changed_since(&before.mediators, |a, b| a.id == b.id))
+                .map(|m| &**m)
+                .collect(),
+            offers: self.offers.changed_since(&before.offers, |a, b| a.id == b.id).map(|o| &**o).collect(),
+            parties: (self.parties.changed_since(&before.parties, |a, b| a.id == b.id))
+                .map(|p| &**p)
+                .collect(),
         }
     }
 }

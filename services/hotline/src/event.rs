@@ -399,6 +399,18 @@ impl Event {
                 | Self::WrapUpExtended { .. }
         )
     }
+    /// Whether it is the passing of time that tells it: a row's deadline has come.
+    pub fn is_deadline(&self) -> bool {
+        matches!(
+            self,
+            Self::OfferExpired { .. }
+                | Self::ConnectOver { .. }
+                | Self::ReconnectOver { .. }
+                | Self::WrapUpOver { .. }
+                | Self::WaitDue { .. }
+                | Self::PartyOver { .. }
+        )
+    }
     pub fn subject(&self) -> Subject {
         match self {
             Self::CallArrived { call, line, .. } => Subject::NewCall(call.clone(), line.clone()),

@@ -23,6 +23,7 @@ mod party;
 mod pin;
 mod reach;
 mod roster;
+mod rows;
 pub mod simulation;
 mod time;
 
@@ -45,4 +46,5 @@ pub use party::{Guest, Part, Party, PartyId, PartyState, Who};
 pub use pin::Pin;
 pub use reach::Reach;
 pub use roster::{Gap, Roster, Standing};
+pub use rows::Rows;
 pub use time::{Millis, Timestamp};

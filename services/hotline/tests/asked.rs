@@ -85,7 +85,11 @@ fn compare(seed: u64) -> usize {
     };
     let told = circles(&lines, &lines[0].id, &request, &mediators);
     let mut house = House {
-        board: Board { lines: lines.to_vec(), mediators: mediators.clone(), ..Board::default() },
+        board: Board {
+            lines: lines.to_vec().into(),
+            mediators: mediators.clone().into(),
+            ..Board::default()
+        },
         now: Timestamp(1_000_000),
     };
     let mut decided = house.queue_with("c1", request.clone());
@@ -145,7 +149,8 @@ impl Listener {
 
 impl Witness for Listener {
     fn begin(&mut self, lines: &[Line], mediators: &[Mediator]) {
-        self.board = Board { lines: lines.to_vec(), mediators: mediators.to_vec(), ..Board::default() };
+        self.board =
+            Board { lines: lines.to_vec().into(), mediators: mediators.to_vec().into(), ..Board::default() };
     }
 
     fn told(&mut self, event: &Event, now: Timestamp, decided: &Result<Decision, Rejected>) {

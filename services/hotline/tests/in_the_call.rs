@@ -18,8 +18,10 @@ struct House {
 impl House {
     fn talking() -> Self {
         let lines = ["line", "other"].map(|id| Line { id: LineId::new(id), rules: LineRules::default() });
-        let mut house =
-            Self { board: Board { lines: lines.to_vec(), ..Board::default() }, now: Timestamp(1_000_000) };
+        let mut house = Self {
+            board: Board { lines: lines.to_vec().into(), ..Board::default() },
+            now: Timestamp(1_000_000),
+        };
         for (name, line) in [("alix", "line"), ("bo", "line"), ("claire", "none"), ("dom", "other")] {
             house.board.mediators.push(Mediator {
                 presence: if name == "claire" { Presence::Offline } else { Presence::Available },

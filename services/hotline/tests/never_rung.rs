@@ -24,8 +24,10 @@ impl House {
             languages: vec![Language::new("fr")],
             ..Mediator::new(alix(), now)
         };
-        let mut house =
-            Self { board: Board { lines: vec![line], mediators: vec![mediator], ..Board::default() }, now };
+        let mut house = Self {
+            board: Board { lines: vec![line].into(), mediators: vec![mediator].into(), ..Board::default() },
+            now,
+        };
         house.must(&Event::CallArrived {
             call: call(),
             line: LineId::new("line"),

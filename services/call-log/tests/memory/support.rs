@@ -49,7 +49,7 @@ pub fn call(name: &str, at: Timestamp) -> Call {
 
 /// Keeps calls as they stand, as one decision.
 pub async fn keep(db: &TestDatabase, calls: Vec<Call>, history: Vec<Entry>) {
-    let after = Board { calls, ..Board::default() };
+    let after = Board { calls: calls.into(), ..Board::default() };
     let decision = Decision { effects: vec![], history };
     db.store.dispatching().save(&Board::default(), &after, &decision, NOW).await.expect("kept");
 }

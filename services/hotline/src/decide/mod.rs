@@ -21,10 +21,11 @@ mod wait;
 mod wish;
 
 use crate::{
-    Board, BreakReason, Call, CallId, CallState, Decision, Effect, Ending, Entry, Event, Kind, LineId,
+    Board, BreakReason, Call, CallId, CallState, Decision, Effect, Ending, Entry, Event, Kind, Line,
     LineRules, Mediator, MediatorId, Offer, OfferId, OfferState, Presence, Rejected, Timestamp,
 };
 use planted::{Planted, planted};
+use std::sync::{Arc, LazyLock};
 
 /// Decides what `event` changes at `now`: changes the rows of `board` and says what must follow.
 ///
@@ -42,6 +43,17 @@ pub fn decide(board: &mut Board, event: &Event, now: Timestamp) -> Result<Decisi
     }
     *board = decider.board;
     Ok(decider.decision)
+}
+
+/// The rules of a line; the usual ones if it is not known.
+struct Rules(Option<Arc<Line>>);
+
+impl std::ops::Deref for Rules {
+    type Target = LineRules;
+    fn deref(&self) -> &LineRules {
+        static USUAL: LazyLock<LineRules> = LazyLock::new(LineRules::default);
+        self.0.as_ref().map_or(&USUAL, |line| &line.rules)
+    }
 }
 
 /// A decision in the making.
@@ -141,11 +153,10 @@ impl Decider {
     fn offer(&self, id: &OfferId) -> Result<&Offer, Rejected> {
         self.board.offer(id).ok_or(Rejected::UnknownOffer)
     }
-    fn rules_of(&self, call: &CallId) -> LineRules {
-        self.board.call(call).map(|c| self.rules_of_line(&c.line)).unwrap_or_default()
-    }
-    fn rules_of_line(&self, line: &LineId) -> LineRules {
-        self.board.line(line).map(|l| l.rules.clone()).unwrap_or_default()
+    /// The rules of the call's line, kept beside the board so that both can be used at once.
+    fn rules_of(&self, call: &CallId) -> Rules {
+        let line = self.board.call(call).map(|c| &c.line);
+        Rules(line.and_then(|id| self.board.lines.shared().find(|l| &l.id == id)).cloned())
     }
 
     // ---- changes, each with its trace

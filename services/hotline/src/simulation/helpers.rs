@@ -67,7 +67,9 @@ impl World<'_> {
             Act::SendToLine(call, since) => self.send_to_line(&call, since),
             Act::Supervise(call, since) => self.supervise(&call, since),
             Act::Go(party) => {
-                if let Some(party) = self.memory.parties.get(&party).filter(|p| p.state.is_live()).cloned() {
+                if let Some(party) =
+                    self.judge.memory.parties.get(&party).filter(|p| p.state.is_live()).cloned()
+                {
                     if party.is_supervisor() {
                         self.supervisor_goes_on(&party);
                     } else {
@@ -84,14 +86,14 @@ impl World<'_> {
 
     /// The mediator of a talk that still goes on.
     fn talker(&self, call: &CallId, since: Timestamp) -> Option<MediatorId> {
-        let call = self.memory.calls.get(call)?;
+        let call = self.judge.memory.calls.get(call)?;
         (call.state == CallState::Talking && call.state_since == since).then(|| call.mediator.clone())?
     }
 
     fn ask_guest(&mut self, call: &CallId, since: Timestamp) {
         let Some(mediator) = self.talker(call, since) else { return };
         let part = [Part::Consulted, Part::Third, Part::Successor][self.rng.usize(0..3)];
-        let free: Vec<MediatorId> = self.memory.available().map(|m| m.id.clone()).collect();
+        let free: Vec<MediatorId> = self.judge.memory.available().map(|m| m.id.clone()).collect();
         let guest = if free.is_empty() || self.chance(30) {
             let Some(number) = PhoneNumber::parse("+33199000099") else { return };
             Guest::Outside { number }
@@ -105,7 +107,7 @@ impl World<'_> {
         let Some(mediator) = self.talker(call, since) else { return };
         let lines: Vec<LineId> = self.scenario.lines.iter().map(|l| l.id.clone()).collect();
         let line = lines[self.rng.usize(0..lines.len())].clone();
-        let Some(row) = self.memory.calls.get(call) else { return };
+        let Some(row) = self.judge.memory.calls.get(call) else { return };
         let (language, topic) = (row.language.clone(), row.topic.clone());
         let topic = if self.chance(50) { topic } else { None };
         let _ = self.tell(&Event::LineWanted { mediator, call: call.clone(), line, language, topic });
@@ -115,7 +117,7 @@ impl World<'_> {
         if self.talker(call, since).is_none() {
             return;
         }
-        let mut ids: Vec<MediatorId> = self.memory.mediators.keys().cloned().collect();
+        let mut ids: Vec<MediatorId> = self.judge.memory.mediators.keys().cloned().collect();
         ids.sort();
         let supervisor = ids[self.rng.usize(0..ids.len())].clone();
         let part = self.supervisors_part();

@@ -5,6 +5,7 @@ use crate::{
     CallState, Decision, Effect, Mediator, MediatorId, OfferState, Part, Party, PartyState, Presence,
     Timestamp,
 };
+use std::sync::Arc;
 
 /// A broken invariant, in words for whoever hunts the seed.
 pub(super) type Broken = String;
@@ -14,11 +15,11 @@ impl Memory {
     pub fn check_decision(
         &self,
         decision: &Decision,
-        touched: &[MediatorId],
+        touched: &[&Mediator],
         now: Timestamp,
     ) -> Result<(), Broken> {
         for mediator in touched {
-            self.check_mediator(mediator)?;
+            self.check_mediator(&mediator.id)?;
         }
         for effect in &decision.effects {
             // A colleague or a supervisor who is asked in overtakes nobody: the call has its mediator.
@@ -113,7 +114,7 @@ impl Memory {
     }
 
     /// The live party for whom an offer of this call was made.
-    fn party_of(&self, call: &crate::CallId, offer: &crate::OfferId) -> Option<&Party> {
+    fn party_of(&self, call: &crate::CallId, offer: &crate::OfferId) -> Option<&Arc<Party>> {
         self.live_parties(call).find(|party| party.offer() == Some(offer))
     }
 

@@ -1,10 +1,11 @@
 //! Maps by id for a world that nobody attacks: a day looks up millions of ids, and the standard hasher, which guards
 //! against chosen keys, was the dearest thing in it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
 
 pub(super) type IdMap<K, V> = HashMap<K, V, BuildHasherDefault<IdHasher>>;
+pub(super) type IdSet<K> = HashSet<K, BuildHasherDefault<IdHasher>>;
 
 /// Eight bytes at a time, each mixed by a multiplication (as rustc's own tables do).
 #[derive(Default)]

@@ -2,25 +2,34 @@
 
 use super::map::IdMap as HashMap;
 use crate::{
-    Board, CANDIDATES, Call, CallId, Line, LineId, Mediator, MediatorId, Needs, Offer, OfferId, Overflow,
-    Party, PartyId, Presence, Reach, Request, Subject, Timestamp,
+    Board, CANDIDATES, Call, CallId, Line, LineId, Mediator, MediatorId, Needs, Offer, OfferId, Origin,
+    Overflow, Party, PartyId, Presence, Reach, Request, Strategy, Subject, Timestamp,
 };
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 type Rank = (Timestamp, CallId);
+type Turn = (i64, Timestamp, MediatorId);
 
-/// Rows and the two indexes that `store` has as well: who waits, by rank; who is available, by idle time.
+/// Rows, shared with the boards that look at them, and the indexes that `store` has as well: who waits, by rank; who is
+/// available, by turn; who is at work.
 #[derive(Debug, Default)]
 pub(super) struct Memory {
-    pub lines: HashMap<LineId, Line>,
-    pub calls: HashMap<CallId, Call>,
-    pub mediators: HashMap<MediatorId, Mediator>,
-    pub offers: HashMap<OfferId, Offer>,
-    pub parties: BTreeMap<PartyId, Party>,
+    pub lines: HashMap<LineId, Arc<Line>>,
+    pub calls: HashMap<CallId, Arc<Call>>,
+    pub mediators: HashMap<MediatorId, Arc<Mediator>>,
+    pub offers: HashMap<OfferId, Arc<Offer>>,
+    pub parties: BTreeMap<PartyId, Arc<Party>>,
     /// The live ones, by call.
     parties_of: HashMap<CallId, BTreeSet<PartyId>>,
-    queue: BTreeMap<LineId, BTreeSet<Rank>>,
-    available: BTreeSet<(Timestamp, MediatorId)>,
+    queue: HashMap<LineId, BTreeMap<Rank, Arc<Call>>>,
+    /// One for each strategy, in the order of [`Strategy::ALL`].
+    available: [BTreeMap<Turn, Arc<Mediator>>; Strategy::ALL.len()],
+    on_duty: BTreeMap<MediatorId, Arc<Mediator>>,
+    /// The calls that have not ended or whose person is still on the line, and the live offers: what a look at the
+    /// provider is about.
+    pub open: HashMap<CallId, Arc<Call>>,
+    pub live_offers: HashMap<OfferId, Arc<Offer>>,
 }
 
 impl Memory {
@@ -57,7 +66,7 @@ impl Memory {
             Subject::Refusing { mediator, topics } => {
                 self.add_mediator(&mut board, mediator);
                 if let Some(mediator) = self.mediators.get(mediator) {
-                    let refusing = Mediator { refuses: topics.clone(), ..mediator.clone() };
+                    let refusing = Mediator { refuses: topics.clone(), ..Mediator::clone(mediator) };
                     for call in self.waiting_for(&refusing, now) {
                         board.add_call(call.clone());
                     }
@@ -78,13 +87,13 @@ impl Memory {
             }
             Subject::Line(line) => {
                 self.add_line(&mut board, line);
-                for rank in self.queue.get(line).into_iter().flatten() {
-                    let Some(call) = self.calls.get(&rank.1).filter(|c| c.is_offerable(now)) else {
+                for call in self.queue.get(line).into_iter().flat_map(BTreeMap::values) {
+                    if !call.is_offerable(now) {
                         continue;
-                    };
-                    if let Some(best) = self.candidates(&call.line, &call.needs).first() {
+                    }
+                    if let Some(best) = self.candidates(&call.line, &call.needs).next() {
                         board.add_call(call.clone());
-                        board.add_mediator((*best).clone());
+                        board.add_mediator(best.clone());
                         if board.calls.len() >= CANDIDATES {
                             break;
                         }
@@ -111,8 +120,7 @@ impl Memory {
             for candidate in self.candidates(&line.id, &needs) {
                 board.add_mediator(candidate.clone());
             }
-            let on_duty = self.mediators.values().filter(|m| m.is_on_duty() && m.may_take(&line.id, &needs));
-            if let Some(somebody) = on_duty.min_by_key(|m| &m.id) {
+            if let Some(somebody) = self.on_duty.values().find(|m| m.may_take(&line.id, &needs)) {
                 board.add_mediator(somebody.clone());
             }
         }
@@ -143,8 +151,13 @@ impl Memory {
         }
     }
 
+    /// Every live party.
+    pub fn all_live_parties(&self) -> impl Iterator<Item = &Arc<Party>> {
+        self.parties_of.values().flatten().filter_map(|id| self.parties.get(id))
+    }
+
     /// Who is in this call beside the caller and the mediator.
-    pub fn live_parties<'a>(&'a self, call: &CallId) -> impl Iterator<Item = &'a Party> {
+    pub fn live_parties<'a>(&'a self, call: &CallId) -> impl Iterator<Item = &'a Arc<Party>> {
         self.parties_of.get(call).into_iter().flatten().filter_map(|id| self.parties.get(id))
     }
 
@@ -169,9 +182,9 @@ impl Memory {
 
     /// The best partners of everybody this decision may free, then the lines of every call.
     fn complete(&self, board: &mut Board, now: Timestamp) {
-        let calls: Vec<Call> = board.calls.clone();
-        let mediators: Vec<Mediator> = board.mediators.clone();
-        for call in &calls {
+        let (calls, mediators) = (board.calls.clone(), board.mediators.clone());
+        // An ended call and one that a mediator makes are never offered to anybody.
+        for call in calls.iter().filter(|c| !c.state.is_ended() && c.origin == Origin::Inbound) {
             for candidate in self.candidates(&call.line, &call.needs) {
                 board.add_mediator(candidate.clone());
             }
@@ -181,36 +194,26 @@ impl Memory {
                 board.add_call(call.clone());
             }
         }
-        let lines: Vec<LineId> = board.calls.iter().map(|c| c.line.clone()).collect();
-        for line in lines {
-            self.add_line(board, &line);
+        for call in &board.calls.clone() {
+            self.add_line(board, &call.line);
         }
     }
 
     /// The first available mediators who may take such a call, in the order of the line's strategy.
-    pub fn candidates(&self, line: &LineId, needs: &Needs) -> Vec<&Mediator> {
+    pub fn candidates(&self, line: &LineId, needs: &Needs) -> impl Iterator<Item = &Arc<Mediator>> {
         let strategy = self.lines.get(line).map(|l| l.rules.strategy).unwrap_or_default();
-        let mut fit: Vec<&Mediator> = self
-            .available
-            .iter()
-            .filter_map(|(_, id)| self.mediators.get(id))
-            .filter(|m| m.may_take(line, needs))
-            .collect();
-        fit.sort_by_key(|m| m.turn(strategy));
-        fit.truncate(CANDIDATES);
-        fit
+        self.available[strategy as usize].values().filter(|m| m.may_take(line, needs)).take(CANDIDATES)
     }
 
     /// The first offerable calls that this mediator may take, over all their lines, in rank order.
-    pub fn waiting_for(&self, mediator: &Mediator, now: Timestamp) -> Vec<&Call> {
-        let mut best: Vec<&Call> = mediator
+    pub fn waiting_for(&self, mediator: &Mediator, now: Timestamp) -> Vec<&Arc<Call>> {
+        let mut best: Vec<&Arc<Call>> = mediator
             .lines
             .iter()
             .filter_map(|line| self.queue.get(line))
             .flat_map(|queue| {
                 queue
-                    .iter()
-                    .filter_map(|rank| self.calls.get(&rank.1))
+                    .values()
                     .filter(|c| c.is_offerable(now) && mediator.may_take(&c.line, &c.needs))
                     .take(CANDIDATES)
             })
@@ -221,58 +224,88 @@ impl Memory {
     }
 
     pub fn save(&mut self, before: &Board, after: &Board) {
-        let changed = after.changed_since(before);
-        for call in changed.calls {
+        for call in after.calls.changed_since(&before.calls, |a, b| a.id == b.id) {
             self.put_call(call.clone());
         }
-        for mediator in changed.mediators {
+        for mediator in after.mediators.changed_since(&before.mediators, |a, b| a.id == b.id) {
             self.put_mediator(mediator.clone());
         }
-        for offer in changed.offers {
+        for offer in after.offers.changed_since(&before.offers, |a, b| a.id == b.id) {
+            if offer.state.is_live() {
+                self.live_offers.insert(offer.id.clone(), offer.clone());
+            } else {
+                self.live_offers.remove(&offer.id);
+            }
             self.offers.insert(offer.id.clone(), offer.clone());
         }
-        for party in changed.parties {
-            let of_call = self.parties_of.entry(party.call.clone()).or_default();
+        for party in after.parties.changed_since(&before.parties, |a, b| a.id == b.id) {
             if party.state.is_live() {
-                of_call.insert(party.id.clone());
-            } else {
+                self.parties_of.entry(party.call.clone()).or_default().insert(party.id.clone());
+            } else if let Some(of_call) = self.parties_of.get_mut(&party.call) {
                 of_call.remove(&party.id);
+                if of_call.is_empty() {
+                    self.parties_of.remove(&party.call);
+                }
             }
             self.parties.insert(party.id.clone(), party.clone());
         }
     }
 
-    fn put_call(&mut self, call: Call) {
+    fn put_call(&mut self, call: Arc<Call>) {
         // It may have been sent from another line.
-        if let Some(old) = self.calls.get(&call.id)
+        if let Some(old) = self.calls.get(&call.id).filter(|old| queues(old))
             && let Some(queue) = self.queue.get_mut(&old.line)
         {
             queue.remove(&rank(old));
         }
-        let queue = self.queue.entry(call.line.clone()).or_default();
-        // The same partial index as the store's: in the queue and not being offered.
-        if call.is_in_queue() && call.offer.is_none() {
-            queue.insert(rank(&call));
+        if queues(&call) {
+            self.queue.entry(call.line.clone()).or_default().insert(rank(&call), call.clone());
+        }
+        if call.leg.is_some() || !call.state.is_ended() {
+            self.open.insert(call.id.clone(), call.clone());
+        } else {
+            self.open.remove(&call.id);
         }
         self.calls.insert(call.id.clone(), call);
     }
 
-    pub fn put_mediator(&mut self, mediator: Mediator) {
-        if let Some(old) = self.mediators.get(&mediator.id) {
-            self.available.remove(&(old.idle_since, old.id.clone()));
+    pub fn put_mediator(&mut self, mediator: Arc<Mediator>) {
+        if let Some(old) = self.mediators.get(&mediator.id).filter(|old| old.presence == Presence::Available)
+        {
+            for strategy in Strategy::ALL {
+                self.available[strategy as usize].remove(&turn(old, strategy));
+            }
         }
         if mediator.presence == Presence::Available {
-            self.available.insert((mediator.idle_since, mediator.id.clone()));
+            for strategy in Strategy::ALL {
+                self.available[strategy as usize].insert(turn(&mediator, strategy), mediator.clone());
+            }
+        }
+        if mediator.is_on_duty() {
+            self.on_duty.insert(mediator.id.clone(), mediator.clone());
+        } else {
+            self.on_duty.remove(&mediator.id);
         }
         self.mediators.insert(mediator.id.clone(), mediator);
     }
 
-    pub fn available(&self) -> impl Iterator<Item = &Mediator> {
-        self.available.iter().filter_map(|(_, id)| self.mediators.get(id))
+    /// Idle longest first.
+    pub fn available(&self) -> impl Iterator<Item = &Arc<Mediator>> {
+        self.available[Strategy::LongestIdle as usize].values()
     }
+}
+
+/// The same partial index as the store's: in the queue and not being offered.
+fn queues(call: &Call) -> bool {
+    call.is_in_queue() && call.offer.is_none()
 }
 
 fn rank(call: &Call) -> Rank {
     let (at, id) = call.rank();
     (at, id.clone())
+}
+
+fn turn(mediator: &Mediator, strategy: Strategy) -> Turn {
+    let (first, idle_since, id) = mediator.turn(strategy);
+    (first, idle_since, id.clone())
 }

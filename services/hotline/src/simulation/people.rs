@@ -1,12 +1,12 @@
 //! The people of a simulated day: callers with their patience, mediators with their habits.
 
+use super::map::IdSet;
 use super::{Faults, Happening, World};
 use crate::{
-    Board, BreakReason, Call, CallId, CallState, Endpoint, Event, Language, LegId, Level, Line, LineId,
-    Mediator, MediatorId, Millis, OfferId, PhoneNumber, Presence, RecordingId, Request, Territory, Timestamp,
-    TopicId, Training, Wanted,
+    Board, BreakReason, CallId, CallState, Endpoint, Event, Language, LegId, Level, Line, LineId, Mediator,
+    MediatorId, Millis, OfferId, PhoneNumber, Presence, RecordingId, Request, Territory, Timestamp, TopicId,
+    Training, Wanted,
 };
-use std::collections::HashSet;
 
 /// What somebody does.
 #[derive(Clone, Debug)]
@@ -38,7 +38,7 @@ pub(super) enum Act {
 pub(super) struct People {
     dialled: u64,
     outbound: u64,
-    talks_seen: HashSet<(CallId, Timestamp)>,
+    talks_seen: IdSet<(CallId, Timestamp)>,
 }
 
 const TOPICS: [&str; 3] = ["caf", "impots", "sante"];
@@ -49,7 +49,7 @@ pub(super) const TRAINING: &str = "aidants";
 impl World<'_> {
     pub(super) fn set_up(&mut self) {
         for line in self.scenario.lines.clone() {
-            self.memory.lines.insert(line.id.clone(), line);
+            self.judge.memory.lines.insert(line.id.clone(), line.into());
         }
         let lines: Vec<LineId> = self.scenario.lines.iter().map(|l| l.id.clone()).collect();
         let mut mediators = Vec::new();
@@ -57,7 +57,7 @@ impl World<'_> {
             let mediator = self.new_mediator(number, &lines);
             let id = mediator.id.clone();
             mediators.push(mediator.clone());
-            self.memory.put_mediator(mediator);
+            self.judge.memory.put_mediator(mediator.into());
             let begin = self.between(0, 20 * 60_000);
             self.schedule(begin, Happening::People(Act::Wish(id.clone(), Wanted::Available)));
             self.move_about(&id, number);
@@ -123,7 +123,7 @@ impl World<'_> {
             Act::ChooseTopic(call) => self.choose_topic(call),
             Act::GiveUp(call, leg) => {
                 let talking =
-                    self.memory.calls.get(&call).is_some_and(|c| {
+                    self.judge.memory.calls.get(&call).is_some_and(|c| {
                         matches!(c.state, CallState::Talking | CallState::Reconnecting { .. })
                     });
                 if !talking {
@@ -139,7 +139,7 @@ impl World<'_> {
             Act::EndTalk(call, began) => self.end_talk(&call, began),
             Act::LoseMediatorLeg(call, began) => self.lose_mediator_leg(&call, began),
             Act::FinishSheet(mediator, since) => {
-                if self.memory.mediators.get(&mediator).is_some_and(|m| m.presence_since == since) {
+                if self.judge.memory.mediators.get(&mediator).is_some_and(|m| m.presence_since == since) {
                     let _ = self.tell(&Event::WrapUpDone { mediator });
                 }
             }
@@ -215,7 +215,7 @@ impl World<'_> {
     }
 
     fn ask_for_callback(&mut self, id: &CallId) {
-        let known = self.memory.calls.get(id);
+        let known = self.judge.memory.calls.get(id);
         let language = known.map_or_else(|| Language::new("fr"), |call| call.language.clone());
         let topic = known.and_then(|call| call.topic.clone());
         let window = if self.chance(30) {
@@ -233,13 +233,13 @@ impl World<'_> {
             request: Request::new(language, topic),
         });
         if told.is_ok()
-            && let Some(leg) = self.memory.calls.get(id).and_then(|c| c.leg.clone())
+            && let Some(leg) = self.judge.memory.calls.get(id).and_then(|c| c.leg.clone())
         {
             // They hear the confirmation and are hung up.
             let after = self.between(3_000, 9_000);
             self.schedule(after, Happening::People(Act::GiveUp(id.clone(), leg)));
-        } else if let Some(leg) = self.memory.calls.get(id).and_then(|c| c.leg.clone())
-            && matches!(self.memory.calls.get(id), Some(Call { state: CallState::InFlow, .. }))
+        } else if let Some(leg) = self.judge.memory.calls.get(id).and_then(|c| c.leg.clone())
+            && self.judge.memory.calls.get(id).is_some_and(|c| c.state == CallState::InFlow)
         {
             self.caller_hangs_up(id, &leg);
         }
@@ -249,7 +249,7 @@ impl World<'_> {
         if self.tell(&Event::MessageStarted { call: id.clone() }).is_err() {
             return;
         }
-        let Some(leg) = self.memory.calls.get(id).and_then(|c| c.leg.clone()) else { return };
+        let Some(leg) = self.judge.memory.calls.get(id).and_then(|c| c.leg.clone()) else { return };
         let spoken = self.between(1_000, 60_000);
         self.schedule(spoken, Happening::People(Act::GiveUp(id.clone(), leg)));
         if self.chance(80) {
@@ -260,7 +260,7 @@ impl World<'_> {
     }
 
     fn end_talk(&mut self, id: &CallId, began: Timestamp) {
-        let Some(call) = self.memory.calls.get(id).filter(|c| c.state_since == began) else { return };
+        let Some(call) = self.judge.memory.calls.get(id).filter(|c| c.state_since == began) else { return };
         let (leg, mediator) = (call.leg.clone(), call.mediator.clone());
         if self.chance(50)
             && let Some(leg) = leg
@@ -272,11 +272,15 @@ impl World<'_> {
     }
 
     fn lose_mediator_leg(&mut self, id: &CallId, began: Timestamp) {
-        let call =
-            self.memory.calls.get(id).filter(|c| c.state_since == began && c.state == CallState::Talking);
+        let call = self
+            .judge
+            .memory
+            .calls
+            .get(id)
+            .filter(|c| c.state_since == began && c.state == CallState::Talking);
         let leg = call
             .and_then(|c| c.offer.as_ref())
-            .and_then(|o| self.memory.offers.get(o))
+            .and_then(|o| self.judge.memory.offers.get(o))
             .and_then(|o| o.leg.clone());
         if let Some(leg) = leg {
             self.end_leg(&leg, crate::LegEnd::HungUp);
@@ -324,10 +328,10 @@ impl World<'_> {
     }
 
     /// After each decision, whoever's situation changed makes up their mind.
-    pub(super) fn people_notice(&mut self, board: &Board, touched: &[MediatorId]) {
-        for id in touched {
-            let Some(mediator) = board.mediator(id).cloned() else { continue };
-            match mediator.presence {
+    pub(super) fn people_notice(&mut self, board: &Board, touched: &[&Mediator]) {
+        for mediator in touched {
+            let id = &mediator.id;
+            match mediator.presence.clone() {
                 Presence::WrapUp { began, .. } if began == self.now => {
                     if self.chance(70) {
                         let after = self.between(5_000, 170_000);
@@ -363,33 +367,6 @@ impl World<'_> {
                 }
             }
         }
-    }
-
-    pub(super) fn finish(mut self) -> super::Report {
-        let end = self.scenario.end();
-        for mediator in self.memory.mediators.values() {
-            self.report.count_presence(mediator, self.now, end);
-        }
-        if self.report.broken.is_empty() {
-            if let Err(why) = self.memory.check_all(self.now) {
-                self.report.wrong(why);
-            }
-            let mut calls: Vec<&Call> = self.memory.calls.values().collect();
-            calls.sort_by(|a, b| a.id.cmp(&b.id));
-            self.report.settle(calls.into_iter());
-            let mut stuck: Vec<_> = (self.memory.mediators.values())
-                .filter(|m| m.presence.offer().is_some())
-                .map(|m| format!("1: {} was left {}", m.id, m.presence.word()))
-                .collect();
-            stuck.sort();
-            if let Some(first) = stuck.into_iter().next() {
-                self.report.wrong(first);
-            }
-            if !self.report.broken.is_empty() {
-                self.report.trace = self.told();
-            }
-        }
-        self.report
     }
 }
 

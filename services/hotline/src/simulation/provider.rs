@@ -1,8 +1,9 @@
 //! The simulated provider: legs, the queue, conferences, and callbacks as unreliable as the real ones.
 
+use super::map::{IdMap, IdSet};
 use super::{Faults, Happening, World, people};
 use crate::{CallId, Effect, Event, LegEnd, LegId, Millis, OfferId, PartyId, Timestamp};
-use std::collections::{HashMap, HashSet};
+use std::collections::BTreeSet;
 
 /// What the provider does next.
 #[derive(Clone, Debug)]
@@ -50,25 +51,47 @@ struct Leg {
 
 #[derive(Debug, Default)]
 pub(super) struct Provider {
-    legs: HashMap<LegId, Leg>,
+    legs: IdMap<LegId, Leg>,
+    /// By call, its legs.
+    legs_of: IdMap<CallId, BTreeSet<LegId>>,
     placed: u64,
     /// By call, the legs whose leaving ends its conference.
-    hosts: HashMap<CallId, HashSet<LegId>>,
+    hosts: IdMap<CallId, IdSet<LegId>>,
 }
 
 impl Provider {
     pub fn caller_dials(&mut self, leg: &LegId, call: &CallId) {
-        self.legs.insert(leg.clone(), Leg { party: Party::Caller(call.clone()), place: Place::Parked });
+        self.add(leg.clone(), Leg { party: Party::Caller(call.clone()), place: Place::Parked });
     }
 
     pub fn end(&mut self, leg: &LegId) {
-        self.legs.remove(leg);
+        self.remove(leg);
+    }
+
+    fn add(&mut self, id: LegId, leg: Leg) {
+        if let Some(call) = leg.party.call() {
+            self.legs_of.entry(call).or_default().insert(id.clone());
+        }
+        self.legs.insert(id, leg);
+    }
+
+    fn remove(&mut self, id: &LegId) -> Option<Leg> {
+        let leg = self.legs.remove(id)?;
+        if let Some(call) = leg.party.call()
+            && let Some(legs) = self.legs_of.get_mut(&call)
+        {
+            legs.remove(id);
+            if legs.is_empty() {
+                self.legs_of.remove(&call);
+            }
+        }
+        Some(leg)
     }
 
     fn place(&mut self, party: Party, place: Place) -> LegId {
         self.placed += 1;
         let id = LegId::new(format!("leg-{:06}", self.placed));
-        self.legs.insert(id.clone(), Leg { party, place });
+        self.add(id.clone(), Leg { party, place });
         id
     }
 }
@@ -200,7 +223,7 @@ impl World<'_> {
                     leg.place = Place::Conference;
                 }
                 let owns = offer.call().filter(|call| {
-                    self.memory.calls.get(call).is_some_and(|c| c.offer.as_ref() == Some(offer))
+                    self.judge.memory.calls.get(call).is_some_and(|c| c.offer.as_ref() == Some(offer))
                 });
                 if let Some(call) = owns {
                     self.provider.hosts.entry(call).or_default().insert(leg.clone());
@@ -245,7 +268,7 @@ impl World<'_> {
 
     /// A leg ends; its callback goes out, and a conference whose mediator left ends for the caller.
     pub(super) fn end_leg(&mut self, id: &LegId, why: LegEnd) {
-        let Some(leg) = self.provider.legs.remove(id) else { return };
+        let Some(leg) = self.provider.remove(id) else { return };
         match leg.party {
             Party::Caller(call) if why == LegEnd::NoAnswer => {
                 self.call_back(Event::CallerNotReached { call, leg: Some(id.clone()) }, true);
@@ -273,10 +296,11 @@ impl World<'_> {
         }
         let mut freed: Vec<LegId> = Vec::new();
         let mut others: Vec<LegId> = Vec::new();
-        for (id, leg) in &mut self.provider.legs {
-            if leg.place != Place::Conference || leg.party.call().as_ref() != Some(call) {
+        for id in self.provider.legs_of.get(call).into_iter().flatten() {
+            let Some(leg) = self.provider.legs.get_mut(id).filter(|leg| leg.place == Place::Conference)
+            else {
                 continue;
-            }
+            };
             if matches!(leg.party, Party::Caller(_)) {
                 leg.place = Place::Parked;
                 freed.push(id.clone());
@@ -284,7 +308,6 @@ impl World<'_> {
                 others.push(id.clone());
             }
         }
-        others.sort();
         for leg in others {
             self.end_leg(&leg, LegEnd::HungUp);
         }
@@ -296,18 +319,18 @@ impl World<'_> {
     /// What `dispatch` does each minute: legs the rows believe in, and the provider does not know.
     pub(super) fn reconcile(&mut self) {
         let mut events: Vec<Event> = Vec::new();
-        for call in self.memory.calls.values() {
+        for call in self.judge.memory.open.values() {
             if let Some(leg) = call.leg.as_ref().filter(|leg| !self.provider.legs.contains_key(leg)) {
                 events.push(Event::CallerLegEnded { call: call.id.clone(), leg: leg.clone() });
             }
         }
-        for offer in self.memory.offers.values().filter(|o| o.state.is_live()) {
+        for offer in self.judge.memory.live_offers.values() {
             if let Some(leg) = offer.leg.as_ref().filter(|leg| !self.provider.legs.contains_key(leg)) {
                 let why = LegEnd::HungUp;
                 events.push(Event::MediatorLegEnded { offer: offer.id.clone(), leg: leg.clone(), why });
             }
         }
-        for party in self.memory.parties.values().filter(|p| p.state.is_live()) {
+        for party in self.judge.memory.all_live_parties() {
             if let Some(leg) = party.leg.as_ref().filter(|leg| !self.provider.legs.contains_key(leg)) {
                 let why = LegEnd::HungUp;
                 events.push(Event::PartyLegEnded { party: party.id.clone(), leg: leg.clone(), why });
@@ -317,7 +340,7 @@ impl World<'_> {
         for event in events {
             let _ = self.tell(&event);
         }
-        let open = self.memory.calls.values().any(|c| !c.state.is_ended());
+        let open = self.judge.memory.open.values().any(|c| !c.state.is_ended());
         let too_late = Timestamp(0).plus(Millis::minutes(i64::from(self.scenario.hours) * 60 + 6 * 24 * 60));
         if self.now < too_late && (open || !self.due.is_empty()) {
             self.schedule(Millis::minutes(1), Happening::Reconcile);

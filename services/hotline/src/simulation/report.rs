@@ -1,7 +1,8 @@
 //! What a played day came to.
 
+use super::memory::Memory;
 use crate::{
-    Board, CallState, Decision, Ending, Figure, Kind, Mediator, Millis, Origin, Presence, Timestamp,
+    Board, Call, CallState, Decision, Ending, Figure, Kind, Mediator, Millis, Origin, Presence, Timestamp,
 };
 use std::collections::BTreeMap;
 
@@ -22,9 +23,8 @@ pub struct Report {
     pub free: i64,
     /// How often each kind of history was written, by its word.
     pub happened: BTreeMap<&'static str, u64>,
-    /// The first broken invariant, empty when all held; and what led to it, oldest first.
+    /// The first broken invariant, empty when all held. [`super::Trace`] finds what led to it.
     pub broken: String,
-    pub trace: Vec<String>,
 }
 
 impl Report {
@@ -89,11 +89,14 @@ impl Report {
         self.busy += other.busy;
         self.free += other.free;
         if self.broken.is_empty() {
-            (self.broken, self.trace) = (other.broken, other.trace);
+            self.broken = other.broken;
         }
     }
 
-    pub(super) fn settle<'a>(&mut self, calls: impl Iterator<Item = &'a crate::Call>) {
+    /// After a day that is over: every call has ended in exactly one way, nobody is booked any more.
+    pub(super) fn settle(&mut self, memory: &Memory) {
+        let mut calls: Vec<&Call> = memory.calls.values().map(|call| &**call).collect();
+        calls.sort_by(|a, b| a.id.cmp(&b.id));
         for call in calls {
             match call.figure() {
                 Some(figure) => *self.figures.entry(figure).or_default() += 1,
@@ -117,9 +120,13 @@ impl Report {
             self.wrong(format!("5: {} offered, {inbound} accounted for", self.offered));
         }
         self.waits.sort_unstable();
+        let stuck = memory.mediators.values().filter(|m| m.presence.offer().is_some());
+        if let Some(first) = stuck.min_by_key(|m| (&m.id, m.presence.word())) {
+            self.wrong(format!("1: {} was left {}", first.id, first.presence.word()));
+        }
     }
 
-    fn left_open(&mut self, call: &crate::Call) {
+    fn left_open(&mut self, call: &Call) {
         self.wrong(format!("5: {} was left {} with leg {:?}", call.id, call.state.word(), call.leg));
     }
 

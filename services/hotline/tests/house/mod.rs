@@ -22,7 +22,7 @@ impl House {
     pub fn with_mediators(names: &[&str]) -> Self {
         let line = Line { id: LineId::new("line"), rules: LineRules::default() };
         let mut house =
-            Self { board: Board { lines: vec![line], ..Board::default() }, now: Timestamp(1_000_000) };
+            Self { board: Board { lines: vec![line].into(), ..Board::default() }, now: Timestamp(1_000_000) };
         for name in names {
             house.board.mediators.push(Mediator {
                 presence: Presence::Available,

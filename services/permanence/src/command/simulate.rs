@@ -27,23 +27,23 @@ pub fn run(args: &SimulateArgs) -> Result<(), Failure> {
         let mut day =
             Scenario::one_line(seed, args.mediators, args.calls_per_hour, args.hours, faults(args.faults));
         day.lines[0].rules.clone_from(&rules);
-        let report = simulation::play(day);
+        let report = simulation::play(day.clone());
         if !report.broken.is_empty() && broken.is_none() {
-            broken = Some(seed);
+            broken = Some(day);
         }
         whole.add(report);
     }
     print!("{}", if args.json { as_json(&whole, args)? } else { as_table(&whole, args) });
     match broken {
         None => Ok(()),
-        Some(seed) => Err(Failure::new(
-            format!(
-                "seed {seed} broke a rule that must always hold: {}\n{}",
-                whole.broken,
-                whole.trace.join("\n")
-            ),
-            "this is a mistake of the program: please report it with the command you typed",
-        )),
+        Some(day) => {
+            let seed = day.seed;
+            let trace = simulation::Trace::of(day).map(|trace| trace.to_string()).unwrap_or_default();
+            Err(Failure::new(
+                format!("seed {seed} broke a rule that must always hold: {}\n{trace}", whole.broken),
+                "this is a mistake of the program: please report it with the command you typed",
+            ))
+        }
     }
 }
 

@@ -1,0 +1,92 @@
+//! One event, told to the rules and judged: saved, checked against what must always hold, and told a second time.
+
+use super::clock::{self, Row};
+use super::invariants::Broken;
+use super::memory::Memory;
+use crate::{Board, Decision, Effect, Event, Rejected, Subject, Timestamp, decide};
+
+/// Everything is checked after at least so many decisions, and after at least as many as there are calls: it costs a walk
+/// over all of them, so that a day's checks grow with the day and not with its square.
+const WHOLE_CHECK: u64 = 64;
+
+/// The rows, and how often they were decided upon.
+#[derive(Debug, Default)]
+pub(super) struct Judge {
+    pub memory: Memory,
+    pub decisions: u64,
+    pub next_whole_check: u64,
+    /// Everything is checked after every decision, however many calls there are.
+    pub thorough: bool,
+}
+
+/// What came of an event.
+pub(super) struct Judged {
+    pub before: Board,
+    pub after: Board,
+    pub decided: Result<Decision, Rejected>,
+    /// The rows whose deadlines the decision set.
+    pub deadlines: Vec<(Timestamp, Row)>,
+    /// The first rule that was broken.
+    pub broken: Option<Broken>,
+}
+
+impl Judge {
+    pub fn tell(&mut self, event: &Event, now: Timestamp) -> Judged {
+        let subject = event.subject();
+        let before = self.memory.load(&subject, now);
+        let mut after = before.clone();
+        self.decisions += 1;
+        let decided = decide(&mut after, event, now);
+        let (deadlines, broken) = match &decided {
+            Ok(decision) => {
+                self.memory.save(&before, &after);
+                (
+                    clock::deadlines(&before, &after, now),
+                    self.check(event, &subject, (&before, &after), decision, now).err(),
+                )
+            }
+            Err(why) if after != before => {
+                (Vec::new(), Some(format!("7: a rejected event ({why}) changed the board")))
+            }
+            Err(_) => (Vec::new(), None),
+        };
+        Judged { before, after, decided, deadlines, broken }
+    }
+
+    fn check(
+        &mut self,
+        event: &Event,
+        subject: &Subject,
+        (before, after): (&Board, &Board),
+        decision: &Decision,
+        now: Timestamp,
+    ) -> Result<(), Broken> {
+        let changed = after.changed_since(before);
+        for call in &changed.calls {
+            let rank = before.call(&call.id).filter(|was| was.queued_at.is_some()).map(|was| was.rank_at);
+            if rank.is_some_and(|rank| rank != call.rank_at) {
+                return Err(format!("6: {} lost the rank it had", call.id));
+            }
+        }
+        self.memory.check_decision(decision, &changed.mediators, now)?;
+        if self.thorough || self.decisions >= self.next_whole_check.max(WHOLE_CHECK) {
+            self.next_whole_check = self.decisions + WHOLE_CHECK.max(self.memory.calls.len() as u64);
+            self.memory.check_all(now)?;
+        }
+        self.check_again(event, subject, now)
+    }
+
+    /// 7: the same webhook again changes nothing but, at most, hangs up a leg that should not be there.
+    fn check_again(&self, event: &Event, subject: &Subject, now: Timestamp) -> Result<(), Broken> {
+        let before = self.memory.load(subject, now);
+        let mut after = before.clone();
+        if let Ok(decision) = decide(&mut after, event, now) {
+            let harmless = decision.effects.iter().all(|e| matches!(e, Effect::HangUp { .. }));
+            let extension = matches!(event, Event::WrapUpExtended { .. });
+            if !extension && (after != before || !harmless) {
+                return Err(format!("7: told twice, {event:?} changed something the second time"));
+            }
+        }
+        Ok(())
+    }
+}
