@@ -34,9 +34,12 @@ impl Executor {
         let mut spoke = false;
         let end = self.until_recorded(record, &entry, &mut spoke).await;
         let voice = spoke || entry.has_voice().unwrap_or(!matches!(end, Ok(End::Silence)));
+        // A recording in which nobody said a word is none: neither its action nor its callback is asked for.
+        let silent = matches!(end, Ok(End::Silence)) && !voice;
         let callback = record
             .status
             .as_ref()
+            .filter(|_| !silent)
             .map(|status| Target { url: join(&loaded.base, &status.target.url), get: status.target.get });
         let action = match (&record.action, &loaded.own) {
             (Some(action), _) => Some(Target { url: join(&loaded.base, action), get: record.get }),
@@ -45,8 +48,7 @@ impl Executor {
         };
         let mut params = self.exchange.stop_recording(&entry, callback).await;
         match end {
-            // Nobody said a word: the next verb follows.
-            Ok(End::Silence) if !voice => Ok(Next::Verb),
+            Ok(_) if silent => Ok(Next::Verb),
             Ok(end) => {
                 if let End::Key(key) = end {
                     params.push(("Digits".to_owned(), key.to_string()));
