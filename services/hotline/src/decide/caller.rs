@@ -100,7 +100,8 @@ impl Decider {
 
     pub(super) fn caller_told(&mut self, id: &CallId) -> Result<(), Rejected> {
         match self.call(id)?.state {
-            CallState::InFlow => self.end(id, Ending::Told),
+            // From the voicemail too: who was offered one and said nothing was told the hours all the same.
+            CallState::InFlow | CallState::LeavingMessage => self.end(id, Ending::Told),
             CallState::Ended { .. } => Err(Rejected::Stale),
             _ => Err(Rejected::WrongState),
         }

@@ -4,8 +4,8 @@ use super::map::IdSet;
 use super::{Faults, Happening, World};
 use crate::{
     Board, BreakReason, CallId, CallState, Endpoint, Event, Language, LegId, Level, Line, LineId, Mediator,
-    MediatorId, Millis, OfferId, PhoneNumber, Presence, RecordingId, Request, Territory, Timestamp, TopicId,
-    Training, Wanted,
+    MediatorId, Millis, OfferId, Overflow, PhoneNumber, Presence, Reach, RecordingId, Request, Territory,
+    Timestamp, TopicId, Training, Wanted,
 };
 
 /// What somebody does.
@@ -18,6 +18,8 @@ pub(super) enum Act {
     GiveUp(CallId, LegId),
     AskForCallback(CallId),
     LeaveMessage(CallId),
+    /// Waits on after all, instead of speaking to the voicemail.
+    WaitOn(CallId),
     /// A mediator's finger on "answer".
     Answer(OfferId, LegId),
     Decline(MediatorId, OfferId),
@@ -39,6 +41,8 @@ pub(super) struct People {
     dialled: u64,
     outbound: u64,
     talks_seen: IdSet<(CallId, Timestamp)>,
+    /// Who has heard where the line leads after a long wait.
+    led: IdSet<CallId>,
 }
 
 const TOPICS: [&str; 3] = ["caf", "impots", "sante"];
@@ -132,6 +136,11 @@ impl World<'_> {
             }
             Act::AskForCallback(call) => self.ask_for_callback(&call),
             Act::LeaveMessage(call) => self.leave_message(&call),
+            Act::WaitOn(call) => {
+                if let Some(request) = self.judge.memory.calls.get(&call).map(Call::request) {
+                    let _ = self.tell(&Event::CallerQueued { call, request });
+                }
+            }
             Act::Answer(offer, leg) => self.mediator_answers(&offer, &leg),
             Act::Decline(mediator, offer) => {
                 let _ = self.tell(&Event::OfferDeclined { mediator, offer });
@@ -259,6 +268,31 @@ impl World<'_> {
         }
     }
 
+    /// Whom nobody took for long hears, once, where the line leads: some take it, some of these think better of it, most
+    /// go on waiting.
+    fn hear_the_way_out(&mut self, board: &Board) {
+        for call in &board.calls {
+            let long = call.state == CallState::Waiting && call.reach == Reach::Overflow;
+            let way = self.judge.memory.lines.get(&call.line).map(|line| &line.rules.rings.overflow);
+            let told = matches!(way, Some(Overflow::Voicemail | Overflow::Orientation));
+            if !long || !told || !self.people.led.insert(call.id.clone()) {
+                continue;
+            }
+            let heard = self.between(3_000, 30_000);
+            let id = call.id.clone();
+            match self.rng.u32(0..100) {
+                0..30 => self.schedule(heard, Happening::People(Act::LeaveMessage(id))),
+                30..40 => {
+                    let later = self.between(heard.0, heard.0 + 20_000);
+                    self.schedule(heard, Happening::People(Act::LeaveMessage(id.clone())));
+                    self.schedule(later, Happening::People(Act::WaitOn(id)));
+                }
+                40..55 => self.schedule(heard, Happening::People(Act::AskForCallback(id))),
+                _ => {}
+            }
+        }
+    }
+
     fn end_talk(&mut self, id: &CallId, began: Timestamp) {
         let Some(call) = self.judge.memory.calls.get(id).filter(|c| c.state_since == began) else { return };
         let (leg, mediator) = (call.leg.clone(), call.mediator.clone());
@@ -353,6 +387,7 @@ impl World<'_> {
                 _ => {}
             }
         }
+        self.hear_the_way_out(board);
         for call in &board.calls {
             let talk = (call.id.clone(), call.state_since);
             if call.state == CallState::Talking && self.people.talks_seen.insert(talk) {

@@ -25,7 +25,11 @@ fn line(seed: u64) -> LineRules {
             territory: Millis::seconds(rng.i64(0..120)),
             topic: Millis::seconds(rng.i64(0..600)),
             overflow_after: rng.bool().then(|| Millis::seconds(rng.i64(20..900))),
-            overflow: Overflow::Callback,
+            overflow: match seed % 4 {
+                1 => Overflow::Voicemail,
+                2 => Overflow::Orientation,
+                _ => Overflow::Callback,
+            },
         },
         priority_worth: Millis::minutes(rng.i64(1..30)),
         surge: rng.u8(0..10) == 0,
@@ -100,6 +104,25 @@ fn with_two_lines_callers_are_sent_from_one_to_the_other_and_every_invariant_hol
         sent += report.happened.get("sent_to_line").copied().unwrap_or_default();
     }
     assert!(sent > 20, "{sent} callers were sent to the other line: too few to prove anything");
+}
+
+#[test]
+fn who_is_led_to_the_voicemail_after_a_long_wait_counts_once_and_may_think_better_of_it() {
+    let mut messages = BTreeMap::new();
+    for overflow in [Overflow::Callback, Overflow::Voicemail, Overflow::Orientation] {
+        for seed in 0..days(30) {
+            let faults = [Faults::None, Faults::Some, Faults::All][(seed % 3) as usize];
+            let mut scenario = Scenario::one_line(seed, 2, 40, 2, faults);
+            let rules = &mut scenario.lines[0].rules;
+            rules.rings.overflow_after = Some(Millis::minutes(2));
+            rules.rings.overflow = overflow.clone();
+            let report = holds(scenario);
+            let begun = report.happened.get("message_started").copied().unwrap_or_default();
+            *messages.entry(overflow.word()).or_insert(0) += begun;
+        }
+    }
+    let few = messages["callback"];
+    assert!(messages["voicemail"] > 2 * few && messages["orientation"] > 2 * few, "{messages:?}");
 }
 
 #[test]
