@@ -6,8 +6,10 @@
 //! [`Hours`] is what is stored and typed (JSON in the line's row); [`Schedule`] is the same, checked.
 
 mod holidays;
+mod windows;
 
 pub use holidays::{easter, public_holiday};
+pub use windows::{DayPart, Window};
 
 use hotline::Timestamp;
 use jiff::civil::{Date, DateTime, Time, Weekday};
@@ -209,9 +211,7 @@ impl Schedule {
             let date = today.checked_add(days.days()).ok()?;
             self.spans_on(date).iter().find_map(|(from, _)| {
                 let local = date.at(hour_of(*from), i8::try_from(from % 60).ok()?, 0, 0);
-                // A wall-clock time that a DST change skips is taken an hour later, one that comes twice the first time.
-                let at = self.zone.to_ambiguous_zoned_datetime(local).compatible().ok()?;
-                let at = Timestamp(at.timestamp().as_millisecond());
+                let at = self.moment(local)?;
                 (at > now).then_some(Opening { at, local, days_ahead: u32::try_from(days).ok()? })
             })
         })
@@ -220,6 +220,12 @@ impl Schedule {
     /// The wall clock of the line at `now`; `None` only for a time outside of the calendar.
     pub fn local(&self, now: Timestamp) -> Option<ZonedDateTime> {
         Some(jiff::Timestamp::from_millisecond(now.0).ok()?.to_zoned_datetime(self.zone.clone()))
+    }
+
+    /// A wall-clock time that a DST change skips is taken an hour later, one that comes twice the first time.
+    fn moment(&self, local: DateTime) -> Option<Timestamp> {
+        let at = self.zone.to_ambiguous_zoned_datetime(local).compatible().ok()?;
+        Some(Timestamp(at.timestamp().as_millisecond()))
     }
 
     fn spans_on(&self, date: Date) -> &[Span] {

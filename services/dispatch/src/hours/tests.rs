@@ -168,3 +168,75 @@ fn hours_read_back_as_they_were_written() {
     assert_eq!(Hours::read(&serde_json::Value::Null).unwrap(), Hours::default());
     assert!(matches!(Schedule::read(&serde_json::json!({"weekk": {}})), Err(HoursError::Unreadable(_))));
 }
+
+/// The next windows in words for a test: day, part, hours.
+fn windows(schedule: &Schedule, now: &str) -> Vec<String> {
+    let told = |window: Window| {
+        let from =
+            window.local_from.map_or("now".to_owned(), |from| from.time().strftime("%H:%M").to_string());
+        let to = window.local_to.time().strftime("%H:%M").to_string();
+        format!("{} {} {from}-{to}", window.days_ahead, window.token())
+    };
+    schedule.windows(at(now), 2).into_iter().map(told).collect()
+}
+
+fn week(spans: &[&str]) -> Schedule {
+    let week =
+        Day::ALL.into_iter().map(|day| (day, spans.iter().map(ToString::to_string).collect())).collect();
+    Schedule::new(&Hours { week, public_holidays: PublicHolidays::Open, ..Hours::default() }).unwrap()
+}
+
+#[test]
+fn a_person_may_be_called_back_in_the_parts_of_the_day_that_are_left_then_on_the_next_open_day() {
+    let office = office();
+    // Wednesday.
+    assert_eq!(
+        windows(&office, "2026-06-03T08:00[Europe/Paris]"),
+        ["0 20260603m 09:00-12:00", "0 20260603a 12:00-18:00"]
+    );
+    assert_eq!(
+        windows(&office, "2026-06-03T10:30[Europe/Paris]"),
+        ["0 20260603m now-12:00", "0 20260603a 12:00-18:00"]
+    );
+    // Less than an hour of the morning is left.
+    assert_eq!(
+        windows(&office, "2026-06-03T11:01[Europe/Paris]"),
+        ["0 20260603a 12:00-18:00", "1 20260604m 09:00-12:00"]
+    );
+    // Friday evening: Monday.
+    assert_eq!(
+        windows(&office, "2026-06-05T17:30[Europe/Paris]"),
+        ["3 20260608m 09:00-12:00", "3 20260608a 12:00-18:00"]
+    );
+    // The Monday of Pentecost is a holiday.
+    assert_eq!(windows(&office, "2026-05-23T10:00[Europe/Paris]")[0], "3 20260526m 09:00-12:00");
+}
+
+#[test]
+fn a_pause_at_noon_a_late_evening_and_a_day_without_end_are_cut_as_people_say_them() {
+    assert_eq!(
+        windows(&week(&["09:00-12:30", "13:30-19:00"]), "2026-06-03T07:00[Europe/Paris]"),
+        ["0 20260603m 09:00-12:30", "0 20260603a 13:30-19:00"]
+    );
+    assert_eq!(
+        windows(&week(&["10:00-11:00", "11:30-12:30", "17:30-22:00"]), "2026-06-03T07:00[Europe/Paris]"),
+        ["0 20260603m 10:00-12:30", "0 20260603e 17:30-22:00"]
+    );
+    assert_eq!(
+        windows(&week(&["20:00-24:00"]), "2026-06-03T07:00[Europe/Paris]"),
+        ["0 20260603e 20:00-00:00", "1 20260604e 20:00-00:00"]
+    );
+    assert_eq!(windows(&week(&["09:00-09:30"]), "2026-06-03T07:00[Europe/Paris]"), Vec::<String>::new());
+    assert_eq!(windows(&week(&[]), "2026-06-03T07:00[Europe/Paris]"), Vec::<String>::new());
+}
+
+#[test]
+fn a_window_has_its_true_length_on_the_days_when_the_clocks_change() {
+    let night = week(&["00:00-08:00"]);
+    let length = |now: &str| {
+        let window = night.windows(at(now), 1).remove(0);
+        window.to.since(window.from)
+    };
+    assert_eq!(length("2026-03-28T20:00[Europe/Paris]"), hotline::Millis::minutes(7 * 60));
+    assert_eq!(length("2026-10-24T20:00[Europe/Paris]"), hotline::Millis::minutes(9 * 60));
+}
