@@ -2,7 +2,7 @@
 
 use crate::db::{fetch_one, fetch_optional};
 use crate::{Store, StoreError};
-use hotline::{CallId, MediatorId, Millis, PhoneNumber, Timestamp};
+use hotline::{CallId, MediatorId, Millis, PhoneNumber, Territory, Timestamp};
 
 /// A mediator who talked with somebody longer ago is no longer "the one who knows them".
 const REMEMBERED: Millis = Millis::minutes(14 * 24 * 60);
@@ -20,6 +20,8 @@ pub struct CallerHistory {
     pub failed_today: i64,
     /// Calls today, this one not counted.
     pub calls_today: i64,
+    /// The département of their last call that had one.
+    pub territory: Option<Territory>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -75,6 +77,28 @@ impl Callers<'_> {
             CUT_OFF.0,
         )?;
         let mediator = owner.or(talked).map(|(id,)| MediatorId(id));
-        Ok(CallerHistory { mediator, failed_today, calls_today })
+        drop(reader);
+        let territory = self.territory(number, this).await?;
+        Ok(CallerHistory { mediator, failed_today, calls_today, territory })
+    }
+
+    /// The département that a number's earlier calls had last: nobody has to key it twice. As long as calls are kept, for
+    /// people seldom move.
+    #[tracing::instrument(name = "store.territory_of_caller", skip_all)]
+    pub async fn territory(
+        &self,
+        number: &PhoneNumber,
+        this: &CallId,
+    ) -> Result<Option<Territory>, StoreError> {
+        let mut reader = self.store.read().await?;
+        let found = fetch_optional!(
+            reader.on(),
+            (String,),
+            "SELECT c.territory FROM calls c WHERE c.number = $1 AND c.id <> $2 AND c.territory IS NOT NULL \
+             ORDER BY c.arrived_at DESC, c.id DESC LIMIT 1",
+            number.expose(),
+            this.as_str(),
+        )?;
+        Ok(found.map(|(code,)| Territory(code)))
     }
 }

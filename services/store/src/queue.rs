@@ -8,7 +8,7 @@
 
 use crate::db::{fetch_one, fetch_optional};
 use crate::{Store, StoreError};
-use hotline::{CallId, LineId, Millis, Timestamp};
+use hotline::{CallId, LineId, Millis, Reach, Timestamp};
 
 /// Places are exact up to here.
 pub const COUNTED: i64 = 200;
@@ -22,6 +22,8 @@ pub struct Place {
     pub ahead: i64,
     /// There are more than could be counted.
     pub or_more: bool,
+    /// Everybody was asked long enough: the line leads the caller elsewhere ([`hotline::Overflow`]).
+    pub overflow: bool,
 }
 
 /// What an honest estimate is made of.
@@ -77,6 +79,7 @@ impl Store {
 struct RankRow {
     line_id: String,
     rank_at: i64,
+    reach: String,
 }
 
 /// Two ranges of the index: an earlier rank; the same instant, told apart by id.
@@ -94,7 +97,7 @@ impl Queue<'_> {
         let rank = fetch_optional!(
             reader.on(),
             RankRow,
-            "SELECT line_id, rank_at FROM calls WHERE id = $1 AND in_queue AND queued_at IS NOT NULL",
+            "SELECT line_id, rank_at, reach FROM calls WHERE id = $1 AND in_queue AND queued_at IS NOT NULL",
             call.as_str()
         )?;
         let Some(rank) = rank else { return Ok(None) };
@@ -107,7 +110,8 @@ impl Queue<'_> {
             call.as_str(),
             COUNTED + 1,
         )?;
-        Ok(Some(Place { ahead: ahead.min(COUNTED), or_more: ahead > COUNTED }))
+        let overflow = rank.reach == Reach::Overflow.word();
+        Ok(Some(Place { ahead: ahead.min(COUNTED), or_more: ahead > COUNTED, overflow }))
     }
 
     /// Who is at work on the line, and how long conversations have lasted lately.
@@ -166,8 +170,8 @@ mod tests {
 
     #[test]
     fn an_estimate_is_silent_rather_than_wrong() {
-        let near = Place { ahead: 2, or_more: false };
-        let far = Place { ahead: COUNTED, or_more: true };
+        let near = Place { ahead: 2, or_more: false, overflow: false };
+        let far = Place { ahead: COUNTED, or_more: true, overflow: false };
         let staffed = Outlook { available: 0, on_duty: 3, talk_ms: Some(600_000) };
         let wrap_up = Millis::minutes(3);
         assert_eq!(staffed.estimate(near, wrap_up), Some(Millis::minutes(13)));

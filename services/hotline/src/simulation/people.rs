@@ -137,7 +137,7 @@ impl World<'_> {
             Act::AskForCallback(call) => self.ask_for_callback(&call),
             Act::LeaveMessage(call) => self.leave_message(&call),
             Act::WaitOn(call) => {
-                if let Some(request) = self.judge.memory.calls.get(&call).map(Call::request) {
+                if let Some(request) = self.judge.memory.calls.get(&call).map(|call| call.request()) {
                     let _ = self.tell(&Event::CallerQueued { call, request });
                 }
             }

@@ -1,7 +1,7 @@
 //! The queue as people see it, and what can be read of calls.
 
 use crate::support::{T0, after, arrive, both, call_in, callback, decide, line_id, mediator, number, with};
-use hotline::{CallId, Event, LegId, LineId, MediatorId, Millis, OfferId, Presence, TopicId};
+use hotline::{CallId, Event, LegId, LineId, MediatorId, Millis, OfferId, Presence, Territory, TopicId};
 use store::testing::TestDatabase;
 use store::{COUNTED, Outlook, Place, Waiting};
 
@@ -13,6 +13,8 @@ both!(
     calls_are_found_by_leg_number_line_and_mediator,
     what_everybody_was_doing_when_an_offer_was_made_is_in_the_history,
     what_is_live_is_found_when_a_node_starts,
+    a_number_tells_where_its_caller_lives_and_who_knows_them,
+    a_place_says_that_everybody_was_asked_long_enough,
 );
 
 async fn away(db: &TestDatabase) {
@@ -57,8 +59,8 @@ async fn a_place_far_behind_is_not_counted_to_the_end(db: TestDatabase) {
         let queue = db.store.queue();
         async move { queue.place(&CallId::new(format!("C{n:04}"))).await.expect("a read").expect("queued") }
     };
-    assert_eq!(place(COUNTED).await, Place { ahead: COUNTED, or_more: false });
-    assert_eq!(place(COUNTED + 1).await, Place { ahead: COUNTED, or_more: true });
+    assert_eq!(place(COUNTED).await, Place { ahead: COUNTED, or_more: false, overflow: false });
+    assert_eq!(place(COUNTED + 1).await, Place { ahead: COUNTED, or_more: true, overflow: false });
 }
 
 async fn an_outlook_tells_who_is_at_work_and_how_long_talks_last(db: TestDatabase) {
@@ -72,7 +74,7 @@ async fn an_outlook_tells_who_is_at_work_and_how_long_talks_last(db: TestDatabas
     talk(&db, &call, after(1_000), after(61_000)).await;
     let outlook = db.store.queue().outlook(&line_id()).await.expect("a read");
     assert_eq!(outlook, Outlook { available: 0, on_duty: 1, talk_ms: Some(60_000) });
-    let estimate = outlook.estimate(Place { ahead: 1, or_more: false }, Millis::minutes(1));
+    let estimate = outlook.estimate(Place { ahead: 1, or_more: false, overflow: false }, Millis::minutes(1));
     assert_eq!(estimate, Some(Millis::minutes(4)));
 }
 
@@ -135,6 +137,50 @@ async fn what_everybody_was_doing_when_an_offer_was_made_is_in_the_history(db: T
     assert_eq!(doing[1], (MediatorId::new("m2"), two), "then, and not afterwards");
     let before = calls.presences_before(&story[0]).await.expect("a read");
     assert_eq!(before[0], (MediatorId::new("m1"), None), "nothing is in the history of them yet");
+}
+
+async fn a_number_tells_where_its_caller_lives_and_who_knows_them(db: TestDatabase) {
+    with(&db, &[mediator("m1", &["fr"], &[])]).await;
+    let lives = async |name: &str, code: Option<&str>, at| {
+        let call = arrive(&db.store, name, at).await;
+        let request = hotline::Request {
+            territory: code.map(Territory::new),
+            ..hotline::Request::new(hotline::Language::new("fr"), None)
+        };
+        decide(&db.store, &Event::CallerQueued { call: call.clone(), request }, at).await.expect("queued");
+        call
+    };
+    let first = lives("C1", Some("2A"), T0).await;
+    talk(&db, &first, after(1_000), after(61_000)).await;
+    let this = lives("C2", None, after(70_000)).await;
+    let callers = db.store.callers();
+    let known = callers.known(Some(&number(1)), &this, after(80_000)).await.expect("a read");
+    assert_eq!(known.territory, Some(Territory::new("2A")));
+    assert_eq!(known.mediator, Some(MediatorId::new("m1")));
+    assert_eq!((known.calls_today, known.failed_today), (1, 0));
+    // Moved: the last one counts, and a call without one changes nothing.
+    lives("C3", Some("38"), after(90_000)).await;
+    lives("C4", None, after(95_000)).await;
+    assert_eq!(callers.territory(&number(1), &this).await.expect("a read"), Some(Territory::new("38")));
+    assert_eq!(callers.territory(&number(2), &this).await.expect("a read"), None);
+    assert_eq!(
+        callers.territory(&number(1), &CallId::new("C3")).await.expect("a read"),
+        Some(Territory::new("2A"))
+    );
+    let withheld = callers.known(None, &this, after(80_000)).await.expect("a read");
+    assert_eq!(withheld, store::CallerHistory::default());
+}
+
+async fn a_place_says_that_everybody_was_asked_long_enough(db: TestDatabase) {
+    let mut rules = hotline::LineRules::default();
+    rules.rings.overflow_after = Some(Millis::minutes(1));
+    rules.rings.overflow = hotline::Overflow::Voicemail;
+    db.put_line(&hotline::Line { id: line_id(), rules }).await.expect("a line");
+    let call = call_in(&db.store, "C1", "fr", None, T0).await;
+    let place = async || db.store.queue().place(&call).await.expect("a read").expect("in the queue");
+    assert!(!place().await.overflow);
+    decide(&db.store, &Event::WaitDue { call: call.clone() }, after(60_000)).await.expect("it widens");
+    assert_eq!(place().await, Place { ahead: 0, or_more: false, overflow: true });
 }
 
 async fn what_is_live_is_found_when_a_node_starts(db: TestDatabase) {
