@@ -3,9 +3,12 @@
 //! [`check`], and write its test with the message it shows.
 
 mod graph;
+mod overflow;
 mod prompts;
 
-use crate::model::{Kind, Model, Name};
+pub(crate) use overflow::message_from_queue;
+
+use crate::model::{Kind, Menu, Model, Name, Offer};
 use crate::problem::{Problems, suggest};
 
 /// Runs every check. `readable`: whether the file could be read without error; what follows the branches
@@ -16,6 +19,7 @@ pub(crate) fn check(model: &Model, readable: bool, problems: &mut Problems) {
     prompts::check(model, problems);
     if readable && known {
         graph::check(model, problems);
+        overflow::check(model, problems);
     }
 }
 
@@ -36,8 +40,8 @@ fn targets(model: &Model, problems: &mut Problems) -> bool {
     };
     target(&model.start);
     target(&model.person);
-    if let Some(callback) = &model.waiting.callback {
-        target(callback);
+    for name in model.waiting.callback.iter().chain(model.waiting.overflow.values()) {
+        target(name);
     }
     for step in &model.steps {
         for next in graph::following(&step.kind) {
@@ -61,9 +65,9 @@ fn topics_and_languages(model: &Model, problems: &mut Problems) {
     let mut chosen: Vec<&str> = Vec::new();
     for step in &model.steps {
         let (topics, languages): (Vec<&Name>, Vec<&Name>) = match &step.kind {
-            Kind::Menu(menu) => (
-                menu.choices.iter().filter_map(|choice| choice.topic.as_ref()).collect(),
-                menu.choices.iter().filter_map(|choice| choice.language.as_ref()).collect(),
+            Kind::Menu(Menu { choices, .. }) | Kind::Offer(Offer { choices, .. }) => (
+                choices.iter().filter_map(|choice| choice.topic.as_ref()).collect(),
+                choices.iter().filter_map(|choice| choice.language.as_ref()).collect(),
             ),
             Kind::Queue { topic: Some(topic), .. } => (vec![topic], Vec::new()),
             _ => continue,
@@ -83,8 +87,8 @@ fn topics_and_languages(model: &Model, problems: &mut Problems) {
                 problems.error(name.place, format!("this flow does not speak `{}`", name.text), hint);
             }
         }
-        if let Kind::Menu(menu) = &step.kind {
-            let leading: Vec<_> = menu.choices.iter().filter(|choice| choice.language.is_none()).collect();
+        if let Kind::Menu(Menu { choices, .. }) | Kind::Offer(Offer { choices, .. }) = &step.kind {
+            let leading: Vec<_> = choices.iter().filter(|choice| choice.language.is_none()).collect();
             if leading.len() > model.limits.choices {
                 problems.error(
                     leading[model.limits.choices].place,

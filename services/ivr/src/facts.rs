@@ -21,6 +21,14 @@ pub struct Facts {
     pub callback_possible: bool,
     /// Whether the caller's own number is known and can be rung.
     pub caller: CallerNumber,
+    /// More people call than can be answered: the line's surge switch is on.
+    pub surge: bool,
+    /// The caller's département, when it is known without asking.
+    pub territory: Option<String>,
+    /// The line led the caller there after a long wait; `None` while mediators are still being looked for.
+    pub overflow: Option<Overflow>,
+    /// The times of day in which the caller could be called back, the next first.
+    pub windows: Vec<Window>,
     /// The topic of the call, when a text about the call is told to a mediator.
     pub topic: Option<String>,
     /// How many people wait, told to a mediator.
@@ -29,6 +37,64 @@ pub struct Facts {
     pub sheets: Option<u32>,
     /// The number that the public calls, told to a mediator or to who dialled theirs by mistake.
     pub public_number: Option<String>,
+}
+
+/// Where a line leads callers whom nobody could take. They may always go on waiting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Overflow {
+    /// To a callback, at the place they have.
+    Callback,
+    /// To a message.
+    Voicemail,
+    /// To other places where help is to be had.
+    Orientation,
+}
+
+impl Overflow {
+    /// All of them, in the order of the documentation.
+    pub const ALL: [Self; 3] = [Self::Callback, Self::Voicemail, Self::Orientation];
+
+    /// Its name in the flow file.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Callback => "callback",
+            Self::Voicemail => "voicemail",
+            Self::Orientation => "orientation",
+        }
+    }
+}
+
+/// A part of a day in which a person can be called back, in the line's own time zone, ready to be said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Window {
+    /// What stands for it in a position and in [`Next::CallbackRequest`](crate::Next::CallbackRequest): lower-case
+    /// letters and digits, twelve at most, the same whenever the window is looked up.
+    pub token: String,
+    /// Days from the caller's today: 0 today, 1 tomorrow.
+    pub days_ahead: u32,
+    /// Day of the week, 0 for Monday to 6 for Sunday.
+    pub weekday: u8,
+    /// Day of the month, 1 to 31.
+    pub day: u8,
+    /// Month, 1 to 12.
+    pub month: u8,
+    /// Which part of the day.
+    pub part: DayPart,
+    /// Hour (0 to 23) and minute at which it begins; `None` when it has begun already.
+    pub from: Option<(u8, u8)>,
+    /// Hour and minute at which it ends; 0 is midnight.
+    pub to: (u8, u8),
+}
+
+/// A part of a day as people name it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum DayPart {
+    /// « le matin »
+    Morning,
+    /// « l'après-midi »
+    Afternoon,
+    /// « le soir »
+    Evening,
 }
 
 /// Whether the telephone company gave us a number that can be rung back.

@@ -1,9 +1,9 @@
 //! A checked flow, and the questions others ask of it.
 
 use crate::check;
-use crate::facts::Facts;
+use crate::facts::{Facts, Overflow};
 use crate::model::{Kind, Model};
-use crate::position::Position;
+use crate::position::{Position, Question};
 use crate::problem::{Problem, Problems, Severity};
 use crate::read;
 use crate::text::Text;
@@ -92,6 +92,30 @@ impl Flow {
         self.at(step, self.known_language(language), topic)
     }
 
+    /// Where a caller goes on who left the queue to leave a message ([`Next::Record`](crate::Next::Record) out of
+    /// [`Flow::wait`]); `None` when no way leads from the queue to a message.
+    pub fn message(&self, from: &Position) -> Option<Position> {
+        let step = check::message_from_queue(&self.model)?;
+        let at = self.at(step, self.known_language(&from.language), from.topic.as_deref());
+        Some(Position { territory: from.territory.clone(), overflowed: true, ..at })
+    }
+
+    /// Whether the flow has words for a line that leads callers there after a long wait.
+    pub fn leads_to(&self, overflow: Overflow) -> bool {
+        self.model.waiting.overflow.contains_key(&overflow)
+    }
+
+    /// Whether callers may be asked for their département.
+    pub fn asks_territory(&self) -> bool {
+        self.model.steps.iter().any(|step| matches!(step.kind, Kind::Territory(_)))
+    }
+
+    /// The département that the beginning of a number (`+596…`) tells; the longest beginning counts.
+    pub fn territory_of(&self, number: &str) -> Option<&str> {
+        let fits = self.model.territories.iter().filter(|(start, _)| number.starts_with(&start.text));
+        fits.max_by_key(|(start, _)| start.text.len()).map(|(_, code)| code.text.as_str())
+    }
+
     /// Reads a position that came back in a webhook's address. Total: what is not understood, not of this
     /// flow, or no longer of this flow, is a caller to be led to a person.
     pub fn position(&self, text: &str) -> Position {
@@ -112,7 +136,8 @@ impl Flow {
 
     /// One exchange in the queue: the rank and the estimate, the music, « 1 » to be called back. Answers
     /// [`Next::Gather`](crate::Next::Gather), whose return comes to `wait` again, or
-    /// [`Next::CallbackRequest`](crate::Next::CallbackRequest): the call then leaves the queue.
+    /// [`Next::CallbackRequest`](crate::Next::CallbackRequest) or [`Next::Record`](crate::Next::Record): the call then
+    /// leaves the queue.
     pub fn wait(&self, at: &Position, input: &Input, facts: &Facts) -> Turn {
         Walk::new(self, at, facts).wait(input)
     }
@@ -149,7 +174,10 @@ impl Flow {
             language: language.to_owned(),
             topic: topic.filter(|topic| self.model.topic(topic).is_some()).map(str::to_owned),
             asked: 0,
-            typing: false,
+            asking: Question::default(),
+            territory: None,
+            windows: Vec::new(),
+            overflowed: false,
         }
     }
 }

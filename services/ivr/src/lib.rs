@@ -52,13 +52,14 @@ mod position;
 mod problem;
 mod read;
 mod show;
+mod territory;
 mod text;
 mod turn;
 mod walk;
 mod wording;
 mod yaml;
 
-pub use facts::{CallerNumber, Facts, Reopening};
+pub use facts::{CallerNumber, DayPart, Facts, Overflow, Reopening, Window};
 pub use flow::{Flow, Report};
 pub use position::Position;
 pub use problem::{Problem, Severity};

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::facts::Overflow;
 use crate::text::Text;
 
 /// A place in the file: line and column from 1, and the length of what stands there, in characters.
@@ -56,7 +57,10 @@ pub(crate) struct Step {
 pub(crate) enum Kind {
     Say { words: Words, then: Name },
     Menu(Menu),
+    Offer(Offer),
     Hours { open: Name, closed: Name },
+    Surge { busy: Name, usual: Name },
+    Territory(Box<Territory>),
     Queue { words: Words, topic: Option<Name>, priority: u8 },
     Callback(Box<Callback>),
     Record { ask: Words, saved: Words, max_seconds: u16, otherwise: Name },
@@ -68,6 +72,30 @@ pub(crate) struct Menu {
     pub ask: Words,
     pub choices: Vec<Choice>,
     pub asking: Asking,
+}
+
+/// Something told, with keys for who wants it: whoever presses nothing goes on.
+#[derive(Debug, Clone)]
+pub(crate) struct Offer {
+    pub ask: Words,
+    pub choices: Vec<Choice>,
+    pub wait_seconds: u16,
+    pub then: Name,
+}
+
+/// The question for the caller's département. Who does not know it, or does not manage, goes on without.
+#[derive(Debug, Clone)]
+pub(crate) struct Territory {
+    pub ask: Words,
+    /// « Pour la Corse-du-Sud, appuyez sur 1. Pour la Haute-Corse, sur 2. »
+    pub corsica: Words,
+    /// What was typed is no département.
+    pub wrong: Words,
+    pub chosen: Words,
+    /// How often the question is put again after a number that is none.
+    pub tries: u8,
+    pub wait_seconds: u16,
+    pub then: Name,
 }
 
 /// How patiently a question is put: the gentle texts, how often, and where a caller who can't is led.
@@ -106,7 +134,22 @@ pub(crate) struct Callback {
     pub confirmed: Words,
     /// Kept, at the number typed.
     pub confirmed_number: Words,
+    /// When to be called back, if the flow asks for it.
+    pub windows: Option<Windows>,
     pub asking: Asking,
+}
+
+/// The question when to be called back.
+#[derive(Debug, Clone)]
+pub(crate) struct Windows {
+    /// « Pour être rappelé dès que possible, appuyez sur 1. »
+    pub ask: Words,
+    /// Said for each window there is: « Pour {window}, appuyez sur {key}. »
+    pub each: Words,
+    /// Kept for a window, at the caller's own number.
+    pub confirmed: Words,
+    /// Kept for a window, at the number typed.
+    pub confirmed_number: Words,
 }
 
 /// What is heard in the queue, besides its texts.
@@ -115,6 +158,8 @@ pub(crate) struct Waiting {
     pub music: String,
     /// The step « 1 » leads to while waiting.
     pub callback: Option<Name>,
+    /// The offer that is heard once when nobody could be found for long, for each way out that a line may name.
+    pub overflow: BTreeMap<Overflow, Name>,
 }
 
 /// The whole file.
@@ -129,6 +174,8 @@ pub(crate) struct Model {
     pub start: Name,
     pub person: Name,
     pub topics: Vec<Topic>,
+    /// The beginnings of numbers that tell a département, and which.
+    pub territories: Vec<(Name, Name)>,
     pub steps: Vec<Step>,
     /// Names of steps of which it could not be told what they do: known, so that nobody calls them unknown.
     pub unreadable: Vec<String>,

@@ -6,15 +6,17 @@ mod words;
 
 use std::collections::BTreeMap;
 
+use crate::facts::Overflow;
 use crate::model::{Limits, Model, Name, Place, Topic, Waiting, Words};
 use crate::problem::{Problems, suggest};
+use crate::territory;
 use crate::text::Text;
 use crate::yaml::{Node, Value};
 
 /// Where the waiting music is when the flow names none: `telephony` makes it and serves it there.
 pub(crate) const BUILT_IN_MUSIC: &str = "/telephony/sounds/waiting.wav";
 
-const TOP: [&str; 14] = [
+const TOP: [&str; 15] = [
     "flow",
     "title",
     "languages",
@@ -24,6 +26,7 @@ const TOP: [&str; 14] = [
     "start",
     "person",
     "topics",
+    "territories",
     "steps",
     "waiting",
     "caller",
@@ -46,6 +49,7 @@ pub(crate) fn model(root: &Node, problems: &mut Problems) -> Model {
     let start = top.name("start", reader.problems);
     let person = top.name("person", reader.problems);
     let topics = topics(&mut top, &mut reader);
+    let territories = territories(&mut top, &mut reader);
     let (steps, unreadable) = if let Some(node) = top.take("steps") {
         steps::steps(node, &mut reader)
     } else {
@@ -70,6 +74,7 @@ pub(crate) fn model(root: &Node, problems: &mut Problems) -> Model {
         start,
         person,
         topics,
+        territories,
         steps,
         unreadable,
         waiting,
@@ -163,9 +168,41 @@ fn topics(top: &mut Fields, reader: &mut Reader) -> Vec<Topic> {
         .collect()
 }
 
+/// The beginnings of numbers and their départements: `"+596": 972`.
+fn territories(top: &mut Fields, reader: &mut Reader) -> Vec<(Name, Name)> {
+    let Some(node) = top.take("territories") else { return Vec::new() };
+    let Value::Map(map) = &node.value else {
+        let hint = "write the beginning of a number and its département per line: `\"+596\": 972`";
+        reader.problems.error(node.place, "`territories` are named values", hint);
+        return Vec::new();
+    };
+    unique(map, "beginning", reader.problems);
+    let mut territories = Vec::new();
+    for (start, node) in map {
+        let digits = start.text.strip_prefix('+').unwrap_or_default();
+        if digits.is_empty() || digits.len() > 15 || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+            reader.problems.error(
+                start.place,
+                format!("`{}` is not how a number begins", start.text),
+                "write a plus, the country's code and what follows: `\"+33476\"`",
+            );
+        }
+        let code = match &node.value {
+            Value::Text(code) => code.trim().to_owned(),
+            _ => String::new(),
+        };
+        if !territory::is_known(&code) {
+            let hint = "its code has two or three characters: 38, 2A, 974";
+            reader.problems.error(node.place, format!("there is no département `{code}`"), hint);
+        }
+        territories.push((start.clone(), Name { text: code, place: node.place }));
+    }
+    territories
+}
+
 fn waiting(top: &mut Fields, reader: &mut Reader, texts: &mut BTreeMap<Text, Words>) -> Waiting {
-    let Some(mut fields) = section(top, "waiting", &["music", "callback"], reader, texts) else {
-        return Waiting { music: BUILT_IN_MUSIC.to_owned(), callback: None };
+    let Some(mut fields) = section(top, "waiting", &["music", "callback", "overflow"], reader, texts) else {
+        return Waiting { music: BUILT_IN_MUSIC.to_owned(), ..Waiting::default() };
     };
     let music = fields.optional_text("music", reader.problems);
     if let Some(music) = &music {
@@ -174,7 +211,18 @@ fn waiting(top: &mut Fields, reader: &mut Reader, texts: &mut BTreeMap<Text, Wor
     Waiting {
         music: music.map_or_else(|| BUILT_IN_MUSIC.to_owned(), |music| music.text),
         callback: fields.optional_text("callback", reader.problems),
+        overflow: overflow(&mut fields, reader),
     }
+}
+
+fn overflow(fields: &mut Fields, reader: &mut Reader) -> BTreeMap<Overflow, Name> {
+    let Some(node) = fields.take("overflow") else { return BTreeMap::new() };
+    let ways = Overflow::ALL.map(Overflow::word);
+    let mut fields = Fields::open(node, "`overflow`", &ways, reader.problems);
+    Overflow::ALL
+        .into_iter()
+        .filter_map(|way| Some((way, fields.optional_text(way.word(), reader.problems)?)))
+        .collect()
 }
 
 /// Reads a part made of texts; every text of the catalogue must be there.

@@ -1,7 +1,7 @@
 //! A flow drawn as text: the branches to be followed with a finger, the prompts to be read aloud.
 
 use crate::flow::Flow;
-use crate::model::{Asking, Callback, Kind, Menu, Words};
+use crate::model::{Asking, Callback, Choice, Kind, Menu, Words};
 use crate::text::Text;
 use crate::wording;
 
@@ -44,7 +44,12 @@ fn kind_in_words(kind: &Kind) -> String {
     match kind {
         Kind::Say { .. } => "says".to_owned(),
         Kind::Menu(menu) => patience("asks", &menu.asking),
+        Kind::Offer(offer) => format!("offers, waits {} s, goes on", offer.wait_seconds),
         Kind::Hours { .. } => "looks at the hours".to_owned(),
+        Kind::Surge { .. } => "looks whether many call".to_owned(),
+        Kind::Territory(step) => {
+            format!("asks for the département, waits {} s, again {}", step.wait_seconds, times(step.tries))
+        }
         Kind::Queue { priority: 0, .. } => "joins the queue".to_owned(),
         Kind::Queue { priority, .. } => format!("joins the queue with priority {priority}"),
         Kind::Callback(callback) => patience("offers to call back", &callback.asking),
@@ -54,8 +59,11 @@ fn kind_in_words(kind: &Kind) -> String {
 }
 
 fn patience(does: &str, asking: &Asking) -> String {
-    let times = if asking.tries == 1 { "once".to_owned() } else { format!("{} times", asking.tries) };
-    format!("{does}, waits {} s, again {times}", asking.wait_seconds)
+    format!("{does}, waits {} s, again {}", asking.wait_seconds, times(asking.tries))
+}
+
+fn times(tries: u8) -> String {
+    if tries == 1 { "once".to_owned() } else { format!("{tries} times") }
 }
 
 struct Page<'flow> {
@@ -78,10 +86,16 @@ impl Page<'_> {
         if let Some(callback) = &flow.model.waiting.callback {
             self.line(&format!("1 in the queue → {}", callback.text));
         }
+        for (overflow, step) in &flow.model.waiting.overflow {
+            self.line(&format!("after a long wait, overflow {} → {}", overflow.word(), step.text));
+        }
         let first = flow.model.first_language();
         for topic in &flow.model.topics {
             let words = wording::plain(&topic.words, first);
             self.line(&format!("topic {}: {words}", topic.name.text));
+        }
+        for (start, code) in &flow.model.territories {
+            self.line(&format!("{}… calls from the département {}", start.text, code.text));
         }
     }
 
@@ -92,6 +106,24 @@ impl Page<'_> {
                 self.line(&format!("└─ → {}", then.text));
             }
             Kind::Menu(menu) => self.menu(menu),
+            Kind::Offer(offer) => {
+                self.words("│  ", &offer.ask);
+                self.choices(&offer.choices);
+                self.line(&format!("└─ nothing, or another key → {}", offer.then.text));
+            }
+            Kind::Surge { busy, usual } => {
+                self.line(&format!("├─ busy → {}", busy.text));
+                self.line(&format!("└─ usual → {}", usual.text));
+            }
+            Kind::Territory(step) => {
+                self.words("│  ", &step.ask);
+                self.named(&[
+                    ("20", &step.corsica),
+                    ("no département", &step.wrong),
+                    ("chosen", &step.chosen),
+                ]);
+                self.line(&format!("└─ then, or after silence → {}", step.then.text));
+            }
             Kind::Hours { open, closed } => {
                 self.line(&format!("├─ open → {}", open.text));
                 self.line(&format!("└─ closed → {}", closed.text));
@@ -117,7 +149,12 @@ impl Page<'_> {
 
     fn menu(&mut self, menu: &Menu) {
         self.words("│  ", &menu.ask);
-        for choice in &menu.choices {
+        self.choices(&menu.choices);
+        self.asking(&menu.asking);
+    }
+
+    fn choices(&mut self, choices: &[Choice]) {
+        for choice in choices {
             let topic = choice.topic.as_ref().map(|topic| format!(" topic {}", topic.text));
             let language = choice.language.as_ref().map(|language| format!(" in {}", language.text));
             let then =
@@ -125,23 +162,33 @@ impl Page<'_> {
             let what: String = [topic, language, Some(then)].into_iter().flatten().collect();
             self.line(&format!("├─ {}{what}", choice.key));
         }
-        self.asking(&menu.asking);
     }
 
     fn callback(&mut self, callback: &Callback) {
-        let parts = [
+        self.named(&[
             ("number known", &callback.ask),
             ("number hidden", &callback.hidden),
             ("2, another number", &callback.other),
             ("not a number", &callback.bad_number),
             ("kept", &callback.confirmed),
             ("kept, number typed", &callback.confirmed_number),
-        ];
+        ]);
+        if let Some(windows) = &callback.windows {
+            self.named(&[
+                ("when", &windows.ask),
+                ("each window", &windows.each),
+                ("kept for a window", &windows.confirmed),
+                ("kept for a window, number typed", &windows.confirmed_number),
+            ]);
+        }
+        self.asking(&callback.asking);
+    }
+
+    fn named(&mut self, parts: &[(&str, &Words)]) {
         for (name, words) in parts {
             self.line(&format!("├─ {name}"));
             self.words("│  ", words);
         }
-        self.asking(&callback.asking);
     }
 
     fn asking(&mut self, asking: &Asking) {

@@ -27,11 +27,19 @@ pub enum Placeholder {
     Waiting,
     /// « une fiche », « 3 fiches »: what a mediator has still to complete.
     Sheets,
+    /// « demain matin »: a part of a day in which to be called back.
+    Window,
+    /// « entre 9 heures et midi »: its hours.
+    Hours,
+    /// The key that chooses it, as a digit.
+    Key,
+    /// The département that was keyed, as a number.
+    Territory,
 }
 
 impl Placeholder {
     /// All of them, in the order of the documentation.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 14] = [
         Self::Line,
         Self::Ahead,
         Self::Position,
@@ -42,6 +50,10 @@ impl Placeholder {
         Self::Number,
         Self::Waiting,
         Self::Sheets,
+        Self::Window,
+        Self::Hours,
+        Self::Key,
+        Self::Territory,
     ];
 
     /// The name between the braces.
@@ -57,6 +69,10 @@ impl Placeholder {
             Self::Number => "number",
             Self::Waiting => "waiting",
             Self::Sheets => "sheets",
+            Self::Window => "window",
+            Self::Hours => "hours",
+            Self::Key => "key",
+            Self::Territory => "territory",
         }
     }
 }
@@ -113,6 +129,8 @@ texts! {
     BackInQueue = "caller" / "back_in_queue";
     /// Something failed on our side; the caller is led to a person.
     Apology = "caller" / "apology";
+    /// Something failed while the line is closed; what a closed line offers follows.
+    ApologyClosed = "caller" / "apology_closed";
     /// Something failed and the call cannot be kept.
     ApologyGoodbye = "caller" / "apology_goodbye";
     /// The queue takes nobody more.
@@ -136,6 +154,10 @@ texts! {
     PressOneAgain = "mediator" / "press_1_again" [Topic];
     /// The offer was declined by a key or by silence.
     Declined = "mediator" / "declined";
+    /// A colleague asks them into their talk: « appuyez sur 1 ».
+    GuestPressOne = "mediator" / "guest_press_1" [Topic];
+    /// They asked to listen to a talk, and their own telephone rings.
+    SupervisorPressOne = "mediator" / "supervisor_press_1" [Topic];
     /// Somebody else was quicker.
     AlreadyTaken = "mediator" / "already_taken";
     /// The caller had hung up before the answer.

@@ -96,6 +96,8 @@ pub enum Next {
         language: String,
         /// The flow's priority, 0 for everybody; higher is served first.
         priority: u8,
+        /// The département the caller keyed.
+        territory: Option<String>,
         /// Where to come back.
         at: Position,
     },
@@ -109,8 +111,13 @@ pub enum Next {
         topic: Option<String>,
         /// The language to be called back in.
         language: String,
+        /// The département the caller keyed.
+        territory: Option<String>,
+        /// The token of the [`Window`](crate::Window) chosen; `None`: as soon as possible.
+        window: Option<String>,
     },
-    /// Record a message, with a tone before it. Come back with [`Input::Recorded`] or [`Input::Nothing`].
+    /// Record a message, with a tone before it. Out of the queue the prompts are not said yet: the call leaves the queue
+    /// and enters the step that [`Flow::message`](crate::Flow::message) says. Come back with [`Input::Recorded`] or [`Input::Nothing`].
     Record {
         /// The longest message, in seconds.
         max_seconds: u16,

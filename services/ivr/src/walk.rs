@@ -1,23 +1,21 @@
 //! Stepping through a flow: one walk per turn, from where the call is to the next question or the end.
 
-use crate::facts::{CallerNumber, Facts};
+mod callback;
+mod territory;
+mod waiting;
+
+use crate::facts::Facts;
 use crate::flow::Flow;
-use crate::model::{Asking, Callback, Kind, Menu, Name, Step, Words};
+use crate::model::{Asking, Choice, Kind, Menu, Name, Offer, Step, Words};
 use crate::number;
-use crate::position::Position;
+use crate::position::{Position, Question};
 use crate::text::Text;
 use crate::turn::{Ending, Input, Next, Prompt, Turn};
-use crate::wording;
+use crate::wording::{self, Chosen};
 
 /// The most questions one call is asked. Reached only by somebody who goes round in circles by keys, who
 /// is then served as if they had asked for a person.
 pub(crate) const MOST_QUESTIONS: u8 = 24;
-
-/// How long a recording of silence or a hidden number's entry may take between two keys, in seconds.
-const NUMBER_WAIT_SECONDS: u16 = 12;
-
-/// The longest number anybody has: 15 digits (E.164) after `00`.
-const NUMBER_KEYS: u8 = 17;
 
 pub(crate) struct Walk<'flow> {
     flow: &'flow Flow,
@@ -47,43 +45,20 @@ impl<'flow> Walk<'flow> {
         let flow = self.flow;
         let Some(step) = flow.model.step(&self.at.step) else { return self.give_up() };
         match (&step.kind, input) {
-            (Kind::Menu(menu), Input::Keys(_) | Input::Speech(_) | Input::Nothing | Input::Recorded) => {
-                self.answer_menu(menu, input)
-            }
-            (
-                Kind::Callback(callback),
-                Input::Keys(_) | Input::Speech(_) | Input::Nothing | Input::Recorded,
-            ) => self.answer_callback(callback, input),
+            (_, Input::Entered) => self.enter(step),
+            (Kind::Menu(menu), _) => self.answer_menu(menu, input),
+            (Kind::Offer(offer), _) => self.answer_offer(offer, input),
+            (Kind::Territory(territory), _) => self.answer_territory(territory, input),
+            (Kind::Callback(callback), _) => self.answer_callback(callback, input),
             (Kind::Record { saved, .. }, Input::Recorded) => {
                 self.say(saved);
                 self.finish(Next::HangUp { ending: Ending::Message })
             }
+            // Who came from the queue and said nothing has not given up their place.
+            (Kind::Record { .. }, Input::Nothing) if self.at.overflowed && self.facts.open => self.give_up(),
             (Kind::Record { otherwise, .. }, Input::Nothing) => self.go(otherwise),
             (Kind::Record { .. }, Input::Keys(keys)) if keys.starts_with('0') => self.go_to_person(),
             _ => self.enter(step),
-        }
-    }
-
-    pub fn wait(mut self, input: &Input) -> Turn {
-        self.queued = true;
-        let flow = self.flow;
-        if let Some(Step { kind: Kind::Callback(callback), .. }) = flow.model.step(&self.at.step) {
-            return match input {
-                Input::Entered => self.enter_callback(callback),
-                _ => self.answer_callback(callback, input),
-            };
-        }
-        if !matches!(flow.model.step(&self.at.step), Some(Step { kind: Kind::Queue { .. }, .. })) {
-            self.at = flow.waiting(&self.at.language, self.at.topic.as_deref());
-        }
-        match input {
-            Input::Keys(keys) if keys.starts_with('1') => {
-                if let Some(callback) = self.callback_from_queue() {
-                    return self.enter_callback(callback);
-                }
-                self.announce()
-            }
-            _ => self.announce(),
         }
     }
 
@@ -105,9 +80,27 @@ impl<'flow> Walk<'flow> {
                         closed
                     }
                 }
+                Kind::Surge { busy, usual } => {
+                    if self.facts.surge {
+                        busy
+                    } else {
+                        usual
+                    }
+                }
                 Kind::Menu(menu) => {
                     self.say(&menu.ask);
                     return self.ask_menu(menu);
+                }
+                Kind::Offer(offer) => {
+                    self.say(&offer.ask);
+                    return self.ask_offer(offer);
+                }
+                Kind::Territory(territory) => {
+                    if self.at.territory.is_none() && self.facts.territory.is_none() {
+                        self.say(&territory.ask);
+                        return self.ask_territory(territory);
+                    }
+                    &territory.then
                 }
                 Kind::Callback(callback) => {
                     if self.facts.callback_possible {
@@ -115,6 +108,7 @@ impl<'flow> Walk<'flow> {
                     }
                     &callback.asking.otherwise
                 }
+                Kind::Queue { .. } if self.queued => return self.back_to_waiting(),
                 Kind::Queue { words, topic, priority } => {
                     self.say(words);
                     if let Some(topic) = topic {
@@ -133,15 +127,20 @@ impl<'flow> Walk<'flow> {
             };
             let Some(next) = self.flow.model.step(&then.text) else { break };
             step = next;
-            self.at.attempt = 0;
-            self.at.typing = false;
+            self.begin_step();
         }
         self.give_up()
     }
 
-    fn go(mut self, target: &Name) -> Turn {
+    /// Nothing was asked at this step yet.
+    fn begin_step(&mut self) {
         self.at.attempt = 0;
-        self.at.typing = false;
+        self.at.asking = Question::default();
+        self.at.windows.clear();
+    }
+
+    fn go(mut self, target: &Name) -> Turn {
+        self.begin_step();
         match self.flow.model.step(&target.text) {
             Some(step) => self.enter(step),
             None => self.give_up(),
@@ -156,7 +155,7 @@ impl<'flow> Walk<'flow> {
     /// Nothing sensible is left to ask: a person if one answers, else the hours and goodbye.
     fn give_up(mut self) -> Turn {
         if self.facts.open {
-            self.at = self.flow.waiting(&self.at.language, self.at.topic.as_deref());
+            self.at = self.in_queue();
             return self.join_queue(0);
         }
         self.say_text(Text::Goodbye);
@@ -164,20 +163,15 @@ impl<'flow> Walk<'flow> {
     }
 
     fn answer_menu(mut self, menu: &'flow Menu, input: &Input) -> Turn {
-        match read_menu_answer(menu, input) {
+        match read_answer(&menu.choices, input) {
             Answer::Person => self.go_to_person(),
-            Answer::Silence => self.ask_again(&menu.asking, &menu.asking.silence, Some(menu)),
-            Answer::Wrong => self.ask_again(&menu.asking, &menu.asking.wrong, Some(menu)),
+            Answer::Silence => self.ask_again(menu, &menu.asking.silence),
+            Answer::Wrong => self.ask_again(menu, &menu.asking.wrong),
             Answer::Choice(key) => {
                 let Some(choice) = menu.choices.iter().find(|choice| choice.key == key) else {
-                    return self.ask_again(&menu.asking, &menu.asking.wrong, Some(menu));
+                    return self.ask_again(menu, &menu.asking.wrong);
                 };
-                if let Some(language) = &choice.language {
-                    self.at.language.clone_from(&language.text);
-                }
-                if let Some(topic) = &choice.topic {
-                    self.at.topic = Some(topic.text.clone());
-                }
+                self.choose(choice);
                 if let Some(then) = &choice.then {
                     return self.go(then);
                 }
@@ -189,138 +183,69 @@ impl<'flow> Walk<'flow> {
         }
     }
 
-    /// Gently once more, with a text that helps; and after the last time, on to where the step leads.
-    fn ask_again(mut self, asking: &'flow Asking, gently: &Words, menu: Option<&'flow Menu>) -> Turn {
-        if self.at.attempt >= asking.tries {
-            if self.queued {
-                return self.back_to_waiting();
-            }
-            return self.go(&asking.otherwise);
+    /// What a key says besides where it leads.
+    fn choose(&mut self, choice: &Choice) {
+        if let Some(language) = &choice.language {
+            self.at.language.clone_from(&language.text);
+        }
+        if let Some(topic) = &choice.topic {
+            self.at.topic = Some(topic.text.clone());
+        }
+    }
+
+    /// A key that was offered is taken; silence and any other key go on.
+    fn answer_offer(mut self, offer: &'flow Offer, input: &Input) -> Turn {
+        let key = match read_answer(&offer.choices, input) {
+            Answer::Person if self.queued => return self.back_to_waiting(),
+            Answer::Person => return self.go_to_person(),
+            Answer::Silence | Answer::Wrong => None,
+            Answer::Choice(key) => Some(key),
+        };
+        let Some(choice) = offer.choices.iter().find(|choice| Some(choice.key) == key) else {
+            return self.go(&offer.then);
+        };
+        self.choose(choice);
+        if let Some(then) = &choice.then {
+            return self.go(then);
+        }
+        self.say(&offer.ask);
+        self.ask_offer(offer)
+    }
+
+    /// Gently once more, with a text that helps.
+    fn ask_again(mut self, menu: &'flow Menu, gently: &Words) -> Turn {
+        if self.at.attempt >= menu.asking.tries {
+            return self.unanswered(&menu.asking);
         }
         self.at.attempt += 1;
         self.say(gently);
-        match menu {
-            Some(menu) => {
-                self.say(&menu.ask);
-                self.ask_menu(menu)
-            }
-            None => self.ask_callback(asking),
-        }
+        self.say(&menu.ask);
+        self.ask_menu(menu)
+    }
+
+    /// After the last time, on to where the step leads; out of the queue nobody is led by silence.
+    fn unanswered(self, asking: &'flow Asking) -> Turn {
+        if self.queued { self.back_to_waiting() } else { self.go(&asking.otherwise) }
     }
 
     fn ask_menu(self, menu: &Menu) -> Turn {
-        let hints = menu.choices.iter().flat_map(|choice| choice.spoken.iter().cloned()).collect();
-        self.gather(1, menu.asking.wait_seconds, None, hints)
+        self.gather(1, menu.asking.wait_seconds, None, hints(&menu.choices))
     }
 
-    fn enter_callback(mut self, callback: &'flow Callback) -> Turn {
-        self.at.attempt = 0;
-        self.at.typing = self.facts.caller == CallerNumber::Withheld;
-        if self.at.typing {
-            self.say(&callback.hidden);
-        } else if self.queued {
-            // « 1 » in the queue was the answer already.
-            self.say(&callback.confirmed);
-            return self.keep_callback(None);
-        } else {
-            self.say(&callback.ask);
-        }
-        self.ask_callback(&callback.asking)
-    }
-
-    fn ask_callback(self, asking: &Asking) -> Turn {
-        if self.at.typing {
-            return self.gather(NUMBER_KEYS, NUMBER_WAIT_SECONDS, Some('#'), Vec::new());
-        }
-        self.gather(1, asking.wait_seconds, None, Vec::new())
-    }
-
-    fn answer_callback(mut self, callback: &'flow Callback, input: &Input) -> Turn {
-        let asking = &callback.asking;
-        let keys = match input {
-            Input::Keys(keys) => keys.trim_matches(|c: char| c == '#' || c.is_whitespace()),
-            Input::Speech(_) => "?",
-            Input::Nothing | Input::Recorded | Input::Entered => "",
-        };
-        match (self.at.typing, keys) {
-            (_, "") => self.ask_again(asking, &asking.silence, None),
-            (_, "0") if self.queued => self.back_to_waiting(),
-            (_, "0") => self.go_to_person(),
-            (true, typed) => match number::typed(typed, &self.flow.model.country_code) {
-                Some(number) => {
-                    let language = self.at.language.clone();
-                    self.prompts.extend(wording::prompts_with(
-                        self.flow,
-                        &callback.confirmed_number,
-                        &language,
-                        self.facts,
-                        Some(&number),
-                    ));
-                    self.keep_callback(Some(number))
-                }
-                None => self.ask_again(asking, &callback.bad_number, None),
-            },
-            (false, "1") if self.facts.caller == CallerNumber::Known => {
-                self.say(&callback.confirmed);
-                self.keep_callback(None)
-            }
-            (false, "1" | "2") => {
-                self.at.typing = true;
-                self.at.attempt = 0;
-                self.say(&callback.other);
-                self.ask_callback(asking)
-            }
-            (false, _) => self.ask_again(asking, &asking.wrong, None),
-        }
-    }
-
-    fn keep_callback(self, number: Option<String>) -> Turn {
-        let (topic, language) = (self.at.topic.clone(), self.at.language.clone());
-        self.finish(Next::CallbackRequest { number, topic, language })
-    }
-
-    fn callback_from_queue(&self) -> Option<&'flow Callback> {
-        if !self.facts.callback_possible {
-            return None;
-        }
-        let name = self.flow.model.waiting.callback.as_ref()?;
-        match &self.flow.model.step(&name.text)?.kind {
-            Kind::Callback(callback) => Some(callback),
-            _ => None,
-        }
-    }
-
-    fn back_to_waiting(mut self) -> Turn {
-        self.at = self.flow.waiting(&self.at.language, self.at.topic.as_deref());
-        self.announce()
-    }
-
-    /// One round of the queue: where one stands, or a short sign of life, then the music.
-    fn announce(mut self) -> Turn {
-        if self.at.attempt.is_multiple_of(2) {
-            match self.facts.position {
-                Some(0 | 1) => self.say_text(Text::WaitNext),
-                Some(_) => self.say_text(Text::WaitAhead),
-                None => {}
-            }
-            let estimate = self.facts.estimate_minutes.map_or(Text::WaitUnknown, |_| Text::WaitEstimate);
-            self.say_text(estimate);
-            if self.callback_from_queue().is_some() {
-                self.say_text(Text::WaitOfferCallback);
-            }
-        } else {
-            self.say_text(Text::WaitStillHere);
-        }
-        self.prompts.push(wording::music(self.flow, &self.at.language));
-        // After 255 rounds start anew on the same side of the alternation.
-        self.at.attempt = self.at.attempt.checked_add(1).unwrap_or(0);
-        self.gather_at(1, 1, None, Vec::new())
+    fn ask_offer(self, offer: &Offer) -> Turn {
+        self.gather(1, offer.wait_seconds, None, hints(&offer.choices))
     }
 
     fn join_queue(self, priority: u8) -> Turn {
-        let (topic, language) = (self.at.topic.clone(), self.at.language.clone());
-        let at = Position { attempt: 0, asked: 0, typing: false, ..self.at.clone() };
-        self.finish(Next::Queue { topic, language, priority, at })
+        let Position { topic, language, territory, .. } = self.at.clone();
+        let at = Position {
+            attempt: 0,
+            asked: 0,
+            asking: Question::default(),
+            windows: Vec::new(),
+            ..self.at.clone()
+        };
+        self.finish(Next::Queue { topic, language, priority, territory, at })
     }
 
     fn record(mut self, max_seconds: u16) -> Turn {
@@ -361,7 +286,11 @@ impl<'flow> Walk<'flow> {
     }
 
     fn say(&mut self, words: &Words) {
-        let prompts = wording::prompts(self.flow, words, &self.at.language, self.facts);
+        self.say_with(words, &Chosen::default());
+    }
+
+    fn say_with(&mut self, words: &Words, chosen: &Chosen<'_>) {
+        let prompts = wording::prompts_with(self.flow, words, &self.at.language, self.facts, chosen);
         self.prompts.extend(prompts);
     }
 
@@ -371,7 +300,12 @@ impl<'flow> Walk<'flow> {
     }
 }
 
-fn read_menu_answer(menu: &Menu, input: &Input) -> Answer {
+/// Words worth recognising.
+fn hints(choices: &[Choice]) -> Vec<String> {
+    choices.iter().flat_map(|choice| choice.spoken.iter().cloned()).collect()
+}
+
+fn read_answer(choices: &[Choice], input: &Input) -> Answer {
     match input {
         Input::Keys(keys) => match keys.trim().chars().next() {
             None => Answer::Silence,
@@ -380,8 +314,7 @@ fn read_menu_answer(menu: &Menu, input: &Input) -> Answer {
         },
         Input::Speech(said) if !said.trim().is_empty() => {
             let said = number::folded(said);
-            let chosen = menu
-                .choices
+            let chosen = choices
                 .iter()
                 .find(|choice| choice.spoken.iter().any(|word| said.contains(&number::folded(word))));
             chosen.map_or(Answer::Wrong, |choice| Answer::Choice(choice.key))

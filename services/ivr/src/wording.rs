@@ -4,7 +4,7 @@
 //! with it and the flow's author cannot get the agreement wrong. To add a language: add its locale, its
 //! words below, and its texts in the flow files.
 
-use crate::facts::{Facts, Reopening};
+use crate::facts::{DayPart, Facts, Reopening, Window};
 use crate::flow::Flow;
 use crate::model::{Part, Words};
 use crate::text::Placeholder;
@@ -19,23 +19,32 @@ fn locale(language: &str) -> &'static str {
 
 /// The words as they are heard, placeholders filled in.
 pub(crate) fn prompts(flow: &Flow, words: &Words, language: &str, facts: &Facts) -> Vec<Prompt> {
-    prompts_with(flow, words, language, facts, None)
+    prompts_with(flow, words, language, facts, &Chosen::default())
 }
 
-/// The same, with the number the caller has just typed.
+/// What the caller has just chosen, or may choose now.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Chosen<'turn> {
+    pub number: Option<&'turn str>,
+    pub window: Option<&'turn Window>,
+    pub key: Option<char>,
+    pub territory: Option<&'turn str>,
+}
+
+/// The same, with what was just chosen.
 pub(crate) fn prompts_with(
     flow: &Flow,
     words: &Words,
     language: &str,
     facts: &Facts,
-    number: Option<&str>,
+    chosen: &Chosen<'_>,
 ) -> Vec<Prompt> {
     let parts = words.by_language.get(language).map(Vec::as_slice).unwrap_or_default();
     parts
         .iter()
         .map(|part| {
             let language = part.language.as_ref().map_or(language, |other| other.text.as_str());
-            let text = fill(&part.text, |placeholder| expand(flow, placeholder, language, facts, number));
+            let text = fill(&part.text, |placeholder| expand(flow, placeholder, language, facts, chosen));
             let what = match &part.audio {
                 Some(url) => Spoken::Play { url: url.clone(), transcript: text },
                 None => Spoken::Say(text),
@@ -98,7 +107,7 @@ fn expand(
     placeholder: Placeholder,
     language: &str,
     facts: &Facts,
-    number: Option<&str>,
+    chosen: &Chosen<'_>,
 ) -> String {
     let english = language == "en";
     match placeholder {
@@ -109,9 +118,15 @@ fn expand(
         Placeholder::Waited => waited(facts.waited_minutes, english),
         Placeholder::Reopens => reopens(facts.reopens, english),
         Placeholder::Topic => topic(flow, facts.topic.as_deref(), language, english),
-        Placeholder::Number => number.or(facts.public_number.as_deref()).map(in_pairs).unwrap_or_default(),
+        Placeholder::Number => {
+            chosen.number.or(facts.public_number.as_deref()).map(in_pairs).unwrap_or_default()
+        }
         Placeholder::Waiting => waiting(facts.waiting.unwrap_or(0), english),
         Placeholder::Sheets => sheets(facts.sheets.unwrap_or(0), english),
+        Placeholder::Window => chosen.window.map(|window| day_part(window, english)).unwrap_or_default(),
+        Placeholder::Hours => chosen.window.map(|window| hours(window, english)).unwrap_or_default(),
+        Placeholder::Key => chosen.key.map(String::from).unwrap_or_default(),
+        Placeholder::Territory => chosen.territory.unwrap_or_default().to_owned(),
     }
 }
 
@@ -227,45 +242,102 @@ fn reopens(reopening: Option<Reopening>, english: bool) -> String {
     let Some(at) = reopening else {
         return if english { "as soon as we can".to_owned() } else { "dès que possible".to_owned() };
     };
-    let weekday = usize::from(at.weekday).min(6);
-    let month = usize::from(at.month.clamp(1, 12)) - 1;
-    let time = if english { english_time(at) } else { french_time(at) };
+    let time = time((at.hour, at.minute), english);
+    let date = || date(at.weekday, at.day, at.month, english);
     match (english, at.days_ahead) {
         (false, 0) => format!("aujourd'hui à {time}"),
         (false, 1) => format!("demain à {time}"),
-        (false, 2..=6) => format!("{} à {time}", JOURS[weekday]),
-        (false, _) => {
-            let day = if at.day == 1 { "1er".to_owned() } else { at.day.to_string() };
-            format!("le {} {day} {} à {time}", JOURS[weekday], MOIS[month])
-        }
+        (false, 2..=6) => format!("{} à {time}", weekday(at.weekday, english)),
+        (false, _) => format!("le {} à {time}", date()),
         (true, 0) => format!("today at {time}"),
         (true, 1) => format!("tomorrow at {time}"),
-        (true, 2..=6) => format!("on {} at {time}", DAYS[weekday]),
-        (true, _) => format!("on {} {} {} at {time}", DAYS[weekday], at.day, MONTHS[month]),
+        (true, 2..=6) => format!("on {} at {time}", weekday(at.weekday, english)),
+        (true, _) => format!("on {} at {time}", date()),
     }
 }
 
-fn french_time(at: Reopening) -> String {
-    let hour = match at.hour {
+/// « ce matin », « demain après-midi », « lundi soir », « le lundi 3 août, le matin ».
+fn day_part(window: &Window, english: bool) -> String {
+    let today = match (english, window.part) {
+        (false, DayPart::Morning) => "ce matin",
+        (false, DayPart::Afternoon) => "cet après-midi",
+        (false, DayPart::Evening) => "ce soir",
+        (true, DayPart::Morning) => "this morning",
+        (true, DayPart::Afternoon) => "this afternoon",
+        (true, DayPart::Evening) => "this evening",
+    };
+    let part = match (english, window.part) {
+        (false, DayPart::Morning) => "matin",
+        (false, DayPart::Afternoon) => "après-midi",
+        (false, DayPart::Evening) => "soir",
+        (true, DayPart::Morning) => "morning",
+        (true, DayPart::Afternoon) => "afternoon",
+        (true, DayPart::Evening) => "evening",
+    };
+    let date = || date(window.weekday, window.day, window.month, english);
+    match (english, window.days_ahead) {
+        (_, 0) => today.to_owned(),
+        (false, 1) => format!("demain {part}"),
+        (true, 1) => format!("tomorrow {part}"),
+        (_, 2..=6) => format!("{} {part}", weekday(window.weekday, english)),
+        (false, _) if window.part == DayPart::Afternoon => format!("le {}, l'{part}", date()),
+        (false, _) => format!("le {}, le {part}", date()),
+        (true, _) => format!("{}, in the {part}", date()),
+    }
+}
+
+/// « entre 9 heures et midi »; « avant midi » once it has begun.
+fn hours(window: &Window, english: bool) -> String {
+    let to = time(window.to, english);
+    match (window.from.map(|from| time(from, english)), english) {
+        (Some(from), false) => format!("entre {from} et {to}"),
+        (Some(from), true) => format!("between {from} and {to}"),
+        (None, false) => format!("avant {to}"),
+        (None, true) => format!("before {to}"),
+    }
+}
+
+fn weekday(day: u8, english: bool) -> &'static str {
+    let day = usize::from(day).min(6);
+    if english { DAYS[day] } else { JOURS[day] }
+}
+
+/// « lundi 3 août », « Monday 3 August ».
+fn date(day_of_week: u8, day: u8, month: u8, english: bool) -> String {
+    let month = usize::from(month.clamp(1, 12)) - 1;
+    let weekday = weekday(day_of_week, english);
+    match (english, day) {
+        (true, _) => format!("{weekday} {day} {}", MONTHS[month]),
+        (false, 1) => format!("{weekday} 1er {}", MOIS[month]),
+        (false, _) => format!("{weekday} {day} {}", MOIS[month]),
+    }
+}
+
+fn time((hour, minute): (u8, u8), english: bool) -> String {
+    if english { english_time(hour, minute) } else { french_time(hour, minute) }
+}
+
+fn french_time(number: u8, minute: u8) -> String {
+    let hour = match number {
         0 => "minuit".to_owned(),
         1 => "une heure".to_owned(),
         12 => "midi".to_owned(),
         n => format!("{n} heures"),
     };
-    match (at.hour, at.minute) {
+    match (number, minute) {
         (_, 0) => hour,
         (0 | 12, 30) => format!("{hour} et demi"),
         (_, minute) => format!("{hour} {minute}"),
     }
 }
 
-fn english_time(at: Reopening) -> String {
-    let half = if at.hour < 12 { "a.m." } else { "p.m." };
-    let hour = match at.hour % 12 {
+fn english_time(number: u8, minute: u8) -> String {
+    let half = if number < 12 { "a.m." } else { "p.m." };
+    let hour = match number % 12 {
         0 => 12,
         n => n,
     };
-    match (at.hour, at.minute) {
+    match (number, minute) {
         (0, 0) => "midnight".to_owned(),
         (12, 0) => "noon".to_owned(),
         (_, 0) => format!("{hour} {half}"),

@@ -2,13 +2,17 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
-use ivr::{CallerNumber, Ending, Facts, Flow, Input, Next, Position, Reopening, Spoken, Turn};
+use ivr::{
+    CallerNumber, DayPart, Ending, Facts, Flow, Input, Next, Overflow, Position, Reopening, Spoken, Turn,
+    Window,
+};
 
 const SMALL: &str = include_str!("fixtures/small.yaml");
-const SHIPPED: [&str; 3] = [
+const SHIPPED: [&str; 4] = [
     SMALL,
     include_str!("../../../ivr-flows/solidarite-numerique.yaml"),
     include_str!("../../../ivr-flows/ligne-du-soir.yaml"),
+    include_str!("fixtures/busy.yaml"),
 ];
 
 fn flow(source: &str) -> Flow {
@@ -246,7 +250,35 @@ fn inputs() -> Vec<Input> {
 fn worlds() -> Vec<Facts> {
     let hidden = |facts: Facts| Facts { caller: CallerNumber::Withheld, ..facts };
     let no_callback = |facts: Facts| Facts { callback_possible: false, ..facts };
-    vec![open(), closed(), hidden(open()), hidden(closed()), no_callback(open()), no_callback(closed())]
+    // In a surge, after a long wait, with a choice of windows: as few and as different as can be.
+    let window = |token: &str, days_ahead| Window {
+        token: token.to_owned(),
+        days_ahead,
+        weekday: 0,
+        day: 1,
+        month: 9,
+        part: DayPart::Afternoon,
+        from: (days_ahead > 0).then_some((13, 30)),
+        to: (18, 0),
+    };
+    let busy = |facts: Facts, overflow| Facts {
+        surge: true,
+        overflow: Some(overflow),
+        windows: vec![window("20260901a", 0), window("20261001a", 30)],
+        ..facts
+    };
+    vec![
+        open(),
+        closed(),
+        hidden(open()),
+        hidden(closed()),
+        no_callback(open()),
+        no_callback(closed()),
+        busy(open(), Overflow::Callback),
+        busy(hidden(open()), Overflow::Orientation),
+        busy(closed(), Overflow::Voicemail),
+        busy(hidden(closed()), Overflow::Voicemail),
+    ]
 }
 
 /// A position without the counts that only bound it.

@@ -50,6 +50,7 @@ impl Carrier for Willing {
 /// The wire without a provider: what is posted is what a test posts.
 struct Desk {
     router: Router,
+    wire: Wire,
     links: Links,
     hands: Dispatcher,
     store: Store,
@@ -82,7 +83,7 @@ impl Desk {
             Wire::new(Config::new(BASE, "AC0", TOKEN), flows, store.clone(), clock.clone()).await.unwrap();
         let hands = Dispatcher::new(store.clone(), Arc::new(Willing), clock, Settings::default());
         let links = Links::new(BASE, TOKEN);
-        Self { router: wire.router(hands.clone()), links, hands, store, _folder: folder }
+        Self { router: wire.router(hands.clone()), wire, links, hands, store, _folder: folder }
     }
 
     /// Posts to an address, as the provider does; the document, without what changes from run to run.
@@ -319,4 +320,75 @@ async fn a_person_who_is_called_back() {
 async fn an_sms() {
     let desk = Desk::open(Hours::default()).await;
     document!("sms", desk.post("/telephony/sms", &[("MessageSid", "SM1"), ("Body", "Bonjour 👋")]).await);
+}
+
+#[tokio::test]
+async fn the_same_key_told_twice_is_answered_twice_the_same_and_done_once() {
+    let desk = Desk::open(Hours::default()).await;
+    desk.waiting().await;
+    let thread =
+        Thread { call: call(), line: LineId::new("sn"), at: "1.attente.1.fr.demarches.0.".to_owned() };
+    let one = desk.links.thread_with("wait", &thread, &[("a", "1")]);
+    let promised = desk.post(&one, &[("Digits", "1")]).await;
+    assert!(promised.contains("va vous rappeler à ce numéro"), "{promised}");
+    assert_eq!(desk.post(&one, &[("Digits", "1")]).await, promised);
+    let history = desk.store.calls().history(&call()).await.unwrap();
+    assert_eq!(history.iter().filter(|entry| entry.kind == "callback_requested").count(), 1);
+    // A key of the menu whose answer was lost, told again after the call joined the queue.
+    let desk = Desk::open(Hours::default()).await;
+    desk.post("/telephony/voice", &[]).await;
+    let step = desk.thread("step", "1.sujet.0.fr..1.");
+    let parked = desk.post(&step, &[("Digits", "1")]).await;
+    assert_eq!(desk.post(&step, &[("Digits", "1")]).await, parked);
+    let history = desk.store.calls().history(&call()).await.unwrap();
+    assert_eq!(history.iter().filter(|entry| entry.kind == "queued").count(), 1);
+}
+
+/// The answer in place of one that took too long.
+fn kept(desk: &Desk, address: &str) -> String {
+    let form = format!("CallSid={LEG}&From=%2B33639980001&To=%2B33199000001&Direction=inbound");
+    let form = crate::form::Form::parse(form.as_bytes()).unwrap();
+    let address = address.split('#').next().unwrap().strip_prefix(BASE).unwrap_or(address);
+    readable(&crate::fallback::keep(&desk.wire, &form, address).render())
+}
+
+#[tokio::test]
+async fn an_answer_that_takes_too_long_keeps_the_caller_who_calls_or_waits_while_the_line_is_open() {
+    let desk = Desk::open(Hours::default()).await;
+    for address in ["/telephony/voice".to_owned(), desk.thread("step", "1.sujet.0.fr..1.")] {
+        let document = kept(&desk, &address);
+        assert!(
+            document.contains("nous vous passons une personne") && document.contains("<Enqueue"),
+            "{document}"
+        );
+    }
+    // In the queue a document can't park anybody: the loop goes on where it was.
+    let document = kept(&desk, &desk.thread("wait", "1.attente.3.fr.demarches.2."));
+    assert!(document.contains("<Play") && document.contains("at=1.attente.3.fr.demarches.2."), "{document}");
+    assert!(!document.contains("<Enqueue") && !document.contains("<Say"), "{document}");
+}
+
+#[tokio::test]
+async fn an_answer_that_takes_too_long_at_night_parks_nobody_and_offers_what_a_closed_line_offers() {
+    let tuesdays = Hours {
+        week: [(dispatch::hours::Day::Tuesday, vec!["09:00-18:00".to_owned()])].into(),
+        ..Hours::default()
+    };
+    let desk = Desk::open(tuesdays).await;
+    for address in ["/telephony/voice".to_owned(), desk.thread("step", "1.laisser.0.fr..1.")] {
+        let document = kept(&desk, &address);
+        assert!(document.contains("un incident est survenu de notre côté."), "{document}");
+        assert!(!document.contains("nous vous passons une personne"), "it would not be true: {document}");
+        assert!(document.contains("à nouveau demain à 9 heures"), "{document}");
+        assert!(document.contains("que nous vous rappelions, appuyez sur 1"), "{document}");
+        assert!(!document.contains("<Enqueue"), "never parked for nobody: {document}");
+        // What they press is heard as ever.
+        let answer = desk.post(&desk.thread("step", "1.laisser.0.fr..1."), &[("Digits", "1")]).await;
+        assert!(answer.contains("numéro de ce téléphone"), "{answer}");
+    }
+    // Who waits since before it closed is served: they stay in the queue.
+    let document = kept(&desk, &desk.thread("wait", "1.attente.3.fr.demarches.2."));
+    assert!(document.contains("at=1.attente.3.fr.demarches.2."), "{document}");
+    let document = kept(&desk, &desk.thread("left", "1.attente.3.fr.demarches.2."));
+    assert!(document.contains("<Enqueue"), "{document}");
 }

@@ -2,40 +2,88 @@
 //! webhook itself says is enough.
 
 use crate::form::Form;
-use crate::handlers::flow::{Place, act};
-use crate::handlers::{Caller, no_line, park, say};
+use crate::guard;
+use crate::handlers::flow::{Place, Question, act, ask, take_message};
+use crate::handlers::{Caller, Words, no_line, park, say};
 use crate::reply::Reply;
-use crate::twiml::{Twiml, hang_up};
+use crate::twiml::{Twiml, absolute, hang_up, play, prompts, redirect};
 use crate::wire::Wire;
 use axum::Extension;
 use axum::extract::State;
-use ivr::{Input, Text};
+use ivr::{Input, Next, Position, Text};
 
 /// `POST /telephony/fallback`, configured at the number: our answer to another webhook failed or came too late. The
 /// caller is told, and led to a person: into the queue while the line is open, to the closed line's offers otherwise.
 pub async fn fallback(State(wire): State<Wire>, Extension(form): Extension<Form>) -> Reply {
     let Some(caller) = Caller::find(&wire, None, None, &form)? else { return Ok(no_line(&wire)) };
     if form.is_outbound() || is_volunteers(&wire, &form) {
-        return Ok(keep(&wire, &form));
+        return Ok(sorry_goodbye(&wire, &caller));
     }
     let line = &caller.line;
     let facts = caller.facts(&wire);
-    let apology = say(&wire, line, Text::Apology, &line.language, &facts);
     let turn = line.flow.turn(&line.flow.person(&line.language, None), &Input::Entered, &facts);
-    Ok(apology.all(act(&wire, &caller, turn, Place::Flow).await.into_verbs()))
+    Ok(apology(&wire, &caller).all(act(&wire, &caller, turn, Place::Flow).await.into_verbs()))
 }
 
-/// The answer in place of a handler that came to no end: asks nobody, changes nothing. The wait loop it leads to makes
-/// good what is missing.
-pub fn keep(wire: &Wire, form: &Form) -> Twiml {
-    let Ok(Some(caller)) = Caller::find(wire, None, None, form) else { return no_line(wire) };
-    let facts = caller.facts(wire);
-    let language = caller.line.language.clone();
+/// The answer in place of a handler that came to no end: asks nobody, changes nothing. What it leads to makes good what is
+/// missing. `address`: what was asked for, path and query.
+pub fn keep(wire: &Wire, form: &Form, address: &str) -> Twiml {
+    let (path, query) = address.split_once('?').unwrap_or((address, ""));
+    let words: Words = serde_urlencoded::from_str(query).unwrap_or_default();
+    let Ok(Some(caller)) = Caller::find(wire, None, words.line().as_ref(), form) else {
+        return no_line(wire);
+    };
     if form.is_outbound() || form.is_over() || is_volunteers(wire, form) {
-        return say(wire, &caller.line, Text::ApologyGoodbye, &language, &facts).then(hang_up());
+        return sorry_goodbye(wire, &caller);
     }
-    let at = caller.line.flow.waiting(&language, None);
-    say(wire, &caller.line, Text::Apology, &language, &facts).all(park(wire, &caller, &at).into_verbs())
+    let flow = &caller.line.flow;
+    let in_queue = |at: &Position| flow.waiting(at.language(), at.topic());
+    match guard::kind(path) {
+        // They hear the loop: a document there can't park them, and need not.
+        "wait" => {
+            let music = play(&absolute(flow.music(), wire.links().base()), 1);
+            let again = wire.links().thread("wait", &caller.thread(&flow.position(&words.at)));
+            Twiml::new().then(music).then(redirect(&again))
+        }
+        "left" => park(wire, &caller, &flow.position(&words.at)),
+        "voice" => begin(wire, &caller, &flow.start()),
+        "step" => begin(wire, &caller, &flow.position(&words.at)),
+        // In a talk, or on the way: served, also when the line has closed meanwhile.
+        _ => apology(wire, &caller).all(park(wire, &caller, &in_queue(&flow.start())).into_verbs()),
+    }
+}
+
+/// For who has not come to the queue yet: to it while the line is open. Nobody would come for who is parked at night, so
+/// they are told when the line opens, and offered what a closed line offers.
+fn begin(wire: &Wire, caller: &Caller, at: &Position) -> Twiml {
+    let (flow, facts) = (&caller.line.flow, caller.facts(wire));
+    let sorry = apology(wire, caller);
+    if facts.open {
+        return sorry.all(park(wire, caller, &flow.waiting(at.language(), at.topic())).into_verbs());
+    }
+    let turn = flow.turn(&flow.person(at.language(), at.topic()), &Input::Entered, &facts);
+    let next = match turn.next {
+        Next::Gather { max_keys, timeout_seconds, finish_on, hints, at } => {
+            let question = Question { max_keys, timeout_seconds, finish_on, hints };
+            return sorry.all(ask(wire, caller, &turn.prompts, &question, &at, Place::Flow).into_verbs());
+        }
+        Next::Record { max_seconds, at } => take_message(wire, caller, max_seconds, &at),
+        Next::Queue { at, .. } => park(wire, caller, &at),
+        Next::CallbackRequest { .. } | Next::HangUp { .. } => Twiml::new().then(hang_up()),
+    };
+    sorry.all(prompts(&turn.prompts, wire.links().base())).all(next.into_verbs())
+}
+
+/// The apology, with no more in it than is true at this hour.
+fn apology(wire: &Wire, caller: &Caller) -> Twiml {
+    let facts = caller.facts(wire);
+    let text = if facts.open { Text::Apology } else { Text::ApologyClosed };
+    say(wire, &caller.line, text, &caller.line.language, &facts)
+}
+
+fn sorry_goodbye(wire: &Wire, caller: &Caller) -> Twiml {
+    let (line, facts) = (&caller.line, caller.facts(wire));
+    say(wire, line, Text::ApologyGoodbye, &line.language, &facts).then(hang_up())
 }
 
 /// Whoever dialled the volunteers' number is no caller: they must never find themselves in the queue.

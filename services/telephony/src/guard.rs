@@ -79,7 +79,7 @@ async fn checked(wire: &Wire, request: Request, next: Next) -> Response {
         return response;
     }
     tracing::error!(webhook = kind(address.split('?').next().unwrap_or_default()), "a webhook took too long");
-    fallback::keep(wire, &form).into_response()
+    fallback::keep(wire, &form, &address).into_response()
 }
 
 pub(crate) fn bad(why: BadForm) -> Response {
@@ -94,7 +94,7 @@ fn has_form(headers: &HeaderMap) -> bool {
 }
 
 /// The webhook's word in the metrics: the first part of its path, never an id.
-fn kind(path: &str) -> &'static str {
+pub(crate) fn kind(path: &str) -> &'static str {
     const KINDS: [&str; 17] = [
         "voice",
         "step",

@@ -1,7 +1,7 @@
 //! The lines as the wire needs them: found by the number dialled, without a read of the database for each call.
 
 use dispatch::hours::Schedule;
-use hotline::{LineId, Millis, PhoneNumber};
+use hotline::{LineId, Millis, Overflow, PhoneNumber};
 use ivr::Flow;
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -20,6 +20,10 @@ pub struct Line {
     /// Part of what one call costs a mediator: for the estimate of the wait.
     pub wrap_up: Millis,
     pub language: String,
+    /// Too many call: greetings are shorter, and a callback is offered first.
+    pub surge: bool,
+    /// Where callers are led whom nobody could take.
+    pub overflow: Overflow,
 }
 
 /// The flows by name, as loaded at start.
@@ -132,6 +136,8 @@ impl Lines {
             shown: row.numbers.first().cloned(),
             wrap_up: row.rules.wrap_up,
             language: row.rules.language.as_str().to_owned(),
+            surge: row.rules.surge,
+            overflow: row.rules.rings.overflow.clone(),
         })
     }
 }

@@ -162,6 +162,11 @@ pub fn redirect(url: &str) -> Element {
     Element::new("Redirect").with("method", "POST").holding(url)
 }
 
+/// Leaves the parking place: the call goes on at the action of its `<Enqueue>`.
+pub fn leave() -> Element {
+    Element::new("Leave")
+}
+
 /// What a `<Gather>` listens for.
 #[derive(Clone, Debug)]
 pub struct Listen<'a> {

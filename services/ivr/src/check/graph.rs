@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::model::{Kind, Model, Name, Step};
+use crate::model::{Kind, Menu, Model, Name, Offer, Step};
 use crate::problem::Problems;
 
 pub(super) fn check(model: &Model, problems: &mut Problems) {
@@ -22,7 +22,12 @@ pub(super) fn following(kind: &Kind) -> Vec<&Name> {
             .filter_map(|choice| choice.then.as_ref())
             .chain([&menu.asking.otherwise])
             .collect(),
+        Kind::Offer(offer) => {
+            offer.choices.iter().filter_map(|choice| choice.then.as_ref()).chain([&offer.then]).collect()
+        }
         Kind::Hours { open, closed } => vec![open, closed],
+        Kind::Surge { busy, usual } => vec![busy, usual],
+        Kind::Territory(territory) => vec![&territory.then],
         Kind::Callback(callback) => vec![&callback.asking.otherwise],
         Kind::Record { otherwise, .. } => vec![otherwise],
         Kind::Queue { .. } | Kind::Goodbye { .. } => Vec::new(),
@@ -30,11 +35,14 @@ pub(super) fn following(kind: &Kind) -> Vec<&Name> {
 }
 
 /// The step a caller comes to who never does anything.
-fn in_silence(kind: &Kind, open: bool) -> Option<&Name> {
+fn in_silence(kind: &Kind, open: bool, surge: bool) -> Option<&Name> {
     match kind {
         Kind::Say { then, .. } => Some(then),
         Kind::Menu(menu) => Some(&menu.asking.otherwise),
+        Kind::Offer(offer) => Some(&offer.then),
         Kind::Hours { open: yes, closed: no } => Some(if open { yes } else { no }),
+        Kind::Surge { busy, usual } => Some(if surge { busy } else { usual }),
+        Kind::Territory(territory) => Some(&territory.then),
         Kind::Callback(callback) => Some(&callback.asking.otherwise),
         Kind::Record { otherwise, .. } => Some(otherwise),
         Kind::Queue { .. } | Kind::Goodbye { .. } => None,
@@ -44,7 +52,7 @@ fn in_silence(kind: &Kind, open: bool) -> Option<&Name> {
 fn unreached(model: &Model, problems: &mut Problems) {
     let mut reached: HashSet<&str> = HashSet::new();
     let mut to_visit: Vec<&Name> = vec![&model.start, &model.person];
-    to_visit.extend(model.waiting.callback.as_ref());
+    to_visit.extend(model.waiting.callback.iter().chain(model.waiting.overflow.values()));
     while let Some(name) = to_visit.pop() {
         if let Some(step) = model.step(&name.text)
             && reached.insert(&name.text)
@@ -66,11 +74,12 @@ fn unreached(model: &Model, problems: &mut Problems) {
 /// A caller who presses nothing must come to an end, whether the line is open or closed.
 fn circles(model: &Model, problems: &mut Problems) {
     let mut told: HashSet<&str> = HashSet::new();
-    for open in [true, false] {
+    for (open, surge) in [(true, false), (false, false), (true, true), (false, true)] {
         for start in &model.steps {
             let mut path: Vec<&Step> = vec![start];
             let mut step = start;
-            while let Some(next) = in_silence(&step.kind, open).and_then(|name| model.step(&name.text)) {
+            while let Some(next) = in_silence(&step.kind, open, surge).and_then(|name| model.step(&name.text))
+            {
                 if let Some(from) = path.iter().position(|seen| seen.name.text == next.name.text) {
                     report_circle(&path[from..], &mut told, problems);
                     break;
@@ -102,22 +111,23 @@ fn report_circle<'model>(circle: &[&'model Step], told: &mut HashSet<&'model str
 
 /// « 0 » is the promise of a person: while the line is open it is kept without another question.
 fn person(model: &Model, problems: &mut Problems) {
-    let mut name = &model.person;
-    for _ in 0..=model.steps.len() {
-        let Some(step) = model.step(&name.text) else { return };
-        name = match &step.kind {
-            Kind::Say { then, .. } => then,
-            Kind::Hours { open, .. } => open,
-            Kind::Queue { .. } => return,
+    let mut seen: HashSet<&str> = HashSet::new();
+    let mut to_visit: Vec<&Name> = vec![&model.person];
+    while let Some(name) = to_visit.pop() {
+        let Some(step) = model.step(&name.text).filter(|step| seen.insert(&step.name.text)) else { continue };
+        match &step.kind {
+            Kind::Say { then, .. } => to_visit.push(then),
+            Kind::Hours { open, .. } => to_visit.push(open),
+            Kind::Surge { busy, usual } => to_visit.extend([busy, usual]),
+            Kind::Queue { .. } => {}
             _ => {
                 problems.error(
                     model.person.place,
                     format!("0 does not lead to a person: it comes to the step `{}`", step.name.text),
                     "while the line is open, `person:` must come to a queue without asking anything",
                 );
-                return;
             }
-        };
+        }
     }
 }
 
@@ -144,10 +154,12 @@ fn offered_nothing(model: &Model, problems: &mut Problems) {
 fn offers(model: &Model, kind: &Kind) -> bool {
     match kind {
         Kind::Callback(_) | Kind::Record { .. } | Kind::Queue { .. } => true,
-        Kind::Menu(menu) => menu.choices.iter().filter_map(|choice| choice.then.as_ref()).any(|then| {
-            let next = model.step(&then.text).map(|step| &step.kind);
-            matches!(next, Some(Kind::Callback(_) | Kind::Record { .. }))
-        }),
+        Kind::Menu(Menu { choices, .. }) | Kind::Offer(Offer { choices, .. }) => {
+            choices.iter().filter_map(|choice| choice.then.as_ref()).any(|then| {
+                let next = model.step(&then.text).map(|step| &step.kind);
+                matches!(next, Some(Kind::Callback(_) | Kind::Record { .. }))
+            })
+        }
         _ => false,
     }
 }

@@ -1,6 +1,6 @@
 //! What is said: long enough to help, short enough to follow, with nothing left in braces.
 
-use crate::model::{Choice, Kind, Model, Name, Part, Place, Words};
+use crate::model::{Choice, Kind, Menu, Model, Name, Offer, Part, Place, Windows, Words};
 use crate::problem::{Problems, suggest};
 use crate::text::{Placeholder, Text};
 use crate::wording;
@@ -13,8 +13,17 @@ pub(super) fn check(model: &Model, problems: &mut Problems) {
         for (words, placeholders) in heard(&step.kind) {
             said(model, words, placeholders, problems);
         }
-        if let Kind::Menu(menu) = &step.kind {
-            keys_named(model, &step.name, &menu.ask, &menu.choices, problems);
+        match &step.kind {
+            Kind::Menu(Menu { ask, choices, .. }) | Kind::Offer(Offer { ask, choices, .. }) => {
+                keys_named(model, &step.name, ask, choices, problems);
+            }
+            Kind::Callback(callback) => {
+                if let Some(windows) = &callback.windows {
+                    windows_told(windows, problems);
+                }
+            }
+            Kind::Territory(territory) => told(&territory.corsica, "corsica", "12", problems),
+            _ => {}
         }
     }
     for (text, words) in &model.texts {
@@ -35,7 +44,14 @@ pub(crate) fn heard(kind: &Kind) -> Vec<(&Words, &'static [Placeholder])> {
         Kind::Menu(menu) => {
             [&menu.ask, &menu.asking.silence, &menu.asking.wrong].map(|words| (words, ANYWHERE)).to_vec()
         }
-        Kind::Hours { .. } => Vec::new(),
+        Kind::Offer(offer) => vec![(&offer.ask, ANYWHERE)],
+        Kind::Hours { .. } | Kind::Surge { .. } => Vec::new(),
+        Kind::Territory(territory) => vec![
+            (&territory.ask, ANYWHERE),
+            (&territory.corsica, ANYWHERE),
+            (&territory.wrong, ANYWHERE),
+            (&territory.chosen, &[Placeholder::Territory]),
+        ],
         Kind::Callback(callback) => {
             let mut heard = [
                 &callback.ask,
@@ -49,6 +65,13 @@ pub(crate) fn heard(kind: &Kind) -> Vec<(&Words, &'static [Placeholder])> {
             .map(|words| (words, ANYWHERE))
             .to_vec();
             heard.push((&callback.confirmed_number, &[Placeholder::Reopens, Placeholder::Number]));
+            if let Some(windows) = &callback.windows {
+                use Placeholder::{Hours, Key, Number, Window};
+                heard.push((&windows.ask, ANYWHERE));
+                heard.push((&windows.each, &[Window, Hours, Key]));
+                heard.push((&windows.confirmed, &[Window, Hours]));
+                heard.push((&windows.confirmed_number, &[Window, Hours, Number]));
+            }
             heard
         }
         Kind::Record { ask, saved, .. } => vec![(ask, ANYWHERE), (saved, ANYWHERE)],
@@ -205,6 +228,39 @@ fn zero_named(model: &Model, problems: &mut Problems) {
     }
 }
 
+/// A window that is not named, or whose key is not, can't be chosen.
+fn windows_told(windows: &Windows, problems: &mut Problems) {
+    told(&windows.ask, "ask", "1", problems);
+    for (language, parts) in &windows.each.by_language {
+        for placeholder in [Placeholder::Window, Placeholder::Key] {
+            let named = parts.iter().any(|part| wording::placeholders(&part.text).contains(&Ok(placeholder)));
+            if !named {
+                let name = placeholder.name();
+                problems.error(
+                    parts.first().map_or(windows.each.place, |part| part.place),
+                    format!("`each` never says `{{{name}}}`, in `{language}`"),
+                    "it is said for every window: « Pour {window}, appuyez sur {key}. »",
+                );
+            }
+        }
+    }
+}
+
+/// These keys must be named in every language of a text.
+fn told(words: &Words, name: &str, keys: &str, problems: &mut Problems) {
+    for (language, parts) in &words.by_language {
+        let told: Vec<char> = parts.iter().flat_map(keys_in).map(|(key, _)| key).collect();
+        for key in keys.chars().filter(|key| !told.contains(key)) {
+            let place = parts.first().map_or(words.place, |part| part.place);
+            problems.error(
+                place,
+                format!("`{name}` does not tell what the key {key} does, in `{language}`"),
+                format!("say it in these words: « sur {key} », « press {key} »"),
+            );
+        }
+    }
+}
+
 /// What mediators can press must be said to them: they have no page to read it on.
 fn volunteers_told(model: &Model, problems: &mut Problems) {
     for (text, keys) in
@@ -233,6 +289,8 @@ fn pressed_one(model: &Model, problems: &mut Problems) {
         Text::CalledBackAgain,
         Text::PressOne,
         Text::PressOneAgain,
+        Text::GuestPressOne,
+        Text::SupervisorPressOne,
     ] {
         let Some(words) = model.texts.get(&text) else { continue };
         for (language, parts) in &words.by_language {

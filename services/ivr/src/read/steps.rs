@@ -2,15 +2,20 @@
 
 use super::words::words;
 use super::{Fields, Reader, identifier, unique};
-use crate::model::{Asking, Callback, Choice, Kind, Menu, Name, Place, Step, Words};
+use crate::model::{
+    Asking, Callback, Choice, Kind, Menu, Name, Offer, Place, Step, Territory, Windows, Words,
+};
 use crate::problem::suggest;
 use crate::yaml::{Node, Value};
 
 /// What each kind of step may hold, its own word first.
-const KINDS: [(&str, &[&str]); 7] = [
+const KINDS: [(&str, &[&str]); 10] = [
     ("say", &["say", "then"]),
     ("menu", &["menu", "choices", "silence", "wrong", "tries", "wait", "otherwise"]),
+    ("offer", &["offer", "choices", "wait", "then"]),
     ("hours", &["hours"]),
+    ("surge", &["surge"]),
+    ("territory", &["territory", "corsica", "wrong", "chosen", "tries", "wait", "then"]),
     ("queue", &["queue", "topic", "priority"]),
     (
         "callback",
@@ -21,6 +26,7 @@ const KINDS: [(&str, &[&str]); 7] = [
             "bad_number",
             "confirmed",
             "confirmed_number",
+            "windows",
             "silence",
             "wrong",
             "tries",
@@ -36,6 +42,10 @@ const KINDS: [(&str, &[&str]); 7] = [
 const TRIES: u16 = 2;
 /// Patience after a question when the flow does not say, in seconds: people look for the key.
 const WAIT_SECONDS: u16 = 8;
+/// The same after a question that may go unanswered.
+const OFFER_WAIT_SECONDS: u16 = 5;
+/// How often the question for the département is put again when the flow does not say.
+const TERRITORY_TRIES: u16 = 1;
 
 /// The steps, and the names of those of which it could not be told what they do.
 pub(super) fn steps(node: &Node, reader: &mut Reader) -> (Vec<Step>, Vec<String>) {
@@ -112,7 +122,29 @@ fn kind(name: &Name, node: &Node, reader: &mut Reader) -> Option<Kind> {
             choices: choices(&mut fields, reader),
             asking: asking(&mut fields, reader),
         }),
-        "hours" => hours(&mut fields, &owner, reader),
+        "offer" => Kind::Offer(Offer {
+            ask: said(&mut fields, "offer", reader),
+            choices: choices(&mut fields, reader),
+            wait_seconds: patience(&mut fields, reader),
+            then: fields.name("then", reader.problems),
+        }),
+        "hours" => {
+            let (open, closed) = branches(&mut fields, "hours", ["open", "closed"], &owner, reader);
+            Kind::Hours { open, closed }
+        }
+        "surge" => {
+            let (busy, usual) = branches(&mut fields, "surge", ["busy", "usual"], &owner, reader);
+            Kind::Surge { busy, usual }
+        }
+        "territory" => Kind::Territory(Box::new(Territory {
+            ask: said(&mut fields, "territory", reader),
+            corsica: said(&mut fields, "corsica", reader),
+            wrong: said(&mut fields, "wrong", reader),
+            chosen: said(&mut fields, "chosen", reader),
+            tries: fields.number("tries", 1, 5, reader.problems).map_or(to_small(TERRITORY_TRIES), to_small),
+            wait_seconds: patience(&mut fields, reader),
+            then: fields.name("then", reader.problems),
+        })),
         "queue" => Kind::Queue {
             words: said(&mut fields, "queue", reader),
             topic: fields.optional_text("topic", reader.problems),
@@ -125,6 +157,7 @@ fn kind(name: &Name, node: &Node, reader: &mut Reader) -> Option<Kind> {
             bad_number: said(&mut fields, "bad_number", reader),
             confirmed: said(&mut fields, "confirmed", reader),
             confirmed_number: said(&mut fields, "confirmed_number", reader),
+            windows: windows(&mut fields, &owner, reader),
             asking: asking(&mut fields, reader),
         })),
         "record" => Kind::Record {
@@ -137,15 +170,36 @@ fn kind(name: &Name, node: &Node, reader: &mut Reader) -> Option<Kind> {
     })
 }
 
-fn hours(fields: &mut Fields, owner: &str, reader: &mut Reader) -> Kind {
+/// A step that only looks which of two ways a call goes.
+fn branches(
+    fields: &mut Fields,
+    kind: &str,
+    ways: [&str; 2],
+    owner: &str,
+    reader: &mut Reader,
+) -> (Name, Name) {
     let nowhere = || Name { text: String::new(), place: Place::default() };
-    let Some(node) = fields.take("hours") else { return Kind::Hours { open: nowhere(), closed: nowhere() } };
-    let mut branches =
-        Fields::open(node, &format!("`hours` of {owner}"), &["open", "closed"], reader.problems);
-    Kind::Hours {
-        open: branches.name("open", reader.problems),
-        closed: branches.name("closed", reader.problems),
-    }
+    let Some(node) = fields.take(kind) else { return (nowhere(), nowhere()) };
+    let mut branches = Fields::open(node, &format!("`{kind}` of {owner}"), &ways, reader.problems);
+    let [first, second] = ways.map(|way| branches.name(way, reader.problems));
+    (first, second)
+}
+
+fn windows(fields: &mut Fields, owner: &str, reader: &mut Reader) -> Option<Windows> {
+    let node = fields.take("windows")?;
+    let known = ["ask", "each", "confirmed", "confirmed_number"];
+    let mut fields = Fields::open(node, &format!("`windows` of {owner}"), &known, reader.problems);
+    Some(Windows {
+        ask: said(&mut fields, "ask", reader),
+        each: said(&mut fields, "each", reader),
+        confirmed: said(&mut fields, "confirmed", reader),
+        confirmed_number: said(&mut fields, "confirmed_number", reader),
+    })
+}
+
+/// How long a question is waited for that may go unanswered.
+fn patience(fields: &mut Fields, reader: &mut Reader) -> u16 {
+    fields.seconds("wait", 3, 60, reader.problems).unwrap_or(OFFER_WAIT_SECONDS)
 }
 
 fn asking(fields: &mut Fields, reader: &mut Reader) -> Asking {

@@ -2,6 +2,7 @@
 
 mod branches;
 mod names;
+mod ways;
 mod words;
 
 use ivr::{Flow, Severity};

@@ -139,9 +139,9 @@ fn a_forgotten_translation_is_a_warning() {
 fn a_telephone_that_never_says_press_1_is_an_error() {
     assert_snapshot!(problems(&[("called_back appuyez sur 1", "called_back")]), @r#"
     error: `called_back` does not tell to press 1, in `fr`
-      --> small.yaml:66:22
+      --> small.yaml:67:22
        |
-    66 |   called_back: { fr: "called_back", en: "EN called_back press 1" }
+    67 |   called_back: { fr: "called_back", en: "EN called_back press 1" }
        |                      ^^^^^^^^^^^^^
        = hint: say it in these words: « appuyez sur 1 », « press 1 »
     "#);

@@ -1,14 +1,14 @@
 //! Running the flow: what came in, what the flow answers, what that changes.
 
-use super::{Caller, Words, inbound, no_line, park, queue, say_goodbye};
+use super::{Asked, Caller, Words, inbound, no_line, park, queue, say_goodbye};
 use crate::form::Form;
 use crate::reply::Reply;
-use crate::twiml::{Listen, Twiml, gather, hang_up, prompts, record, redirect};
+use crate::twiml::{Listen, Twiml, gather, hang_up, leave, prompts, record, redirect};
 use crate::wire::Wire;
 use axum::Extension;
 use axum::extract::{Path, Query, State};
 use hotline::{CallState, Event, Rejected};
-use ivr::{Input, Next, Position, Text, Turn};
+use ivr::{Facts, Input, Next, Position, Prompt, Text, Turn};
 
 /// In which loop a turn is answered: its questions come back there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,9 +45,19 @@ pub async fn step(
         // The person hung up during a recording: kept above, nothing more to say.
         return Ok(Twiml::new());
     }
-    let facts = caller.facts(&wire);
+    let mut facts = caller.facts(&wire);
+    add_territory(&wire, &caller, &at, &mut facts).await;
     let turn = caller.line.flow.turn(&at, &input, &facts);
     Ok(act(&wire, &caller, turn, Place::Flow).await)
+}
+
+/// Who said in an earlier call where they live is not asked again.
+async fn add_territory(wire: &Wire, caller: &Caller, at: &Position, facts: &mut Facts) {
+    let open = facts.territory.is_none() && at.territory().is_none() && caller.line.flow.asks_territory();
+    let Some(number) = caller.number.as_ref().filter(|_| open) else { return };
+    let callers = wire.store().callers();
+    let known = wire.soon("the département of a caller", callers.territory(number, &caller.call)).await;
+    facts.territory = known.flatten().map(|territory| territory.as_str().to_owned());
 }
 
 /// What came in, where a question was asked.
@@ -68,21 +78,13 @@ pub async fn act(wire: &Wire, caller: &Caller, turn: Turn, place: Place) -> Twim
     let said = Twiml::new().all(prompts(&turn.prompts, base));
     match turn.next {
         Next::Gather { max_keys, timeout_seconds, finish_on, hints, at } => {
-            let action = wire.links().thread_with(place.word(), &caller.thread(&at), &[("a", "1")]);
-            let locale = turn.prompts.first().map_or("fr-FR", |prompt| prompt.locale);
-            let listen = Listen {
-                action: &action,
-                most_keys: u32::from(max_keys),
-                timeout_seconds: u32::from(timeout_seconds),
-                finish_on,
-                hints: &hints,
-                locale,
-            };
-            // The redirect is only reached where a provider does not know `actionOnEmptyResult`.
-            Twiml::new().then(gather(&listen, prompts(&turn.prompts, base))).then(redirect(&action))
+            let question = Question { max_keys, timeout_seconds, finish_on, hints };
+            ask(wire, caller, &turn.prompts, &question, &at, place)
         }
-        Next::Queue { topic, language, priority, at } => {
-            match queue::join(wire, caller, &language, topic.as_deref(), i64::from(priority)).await {
+        Next::Queue { topic, language, priority, territory, at } => {
+            let asked =
+                Asked { language: &language, topic: topic.as_deref(), territory: territory.as_deref() };
+            match queue::join(wire, caller, asked, i64::from(priority)).await {
                 queue::Joined::Over => {
                     let facts = caller.facts(wire);
                     say_goodbye(wire, &caller.line, Text::ApologyGoodbye, &language, &facts)
@@ -90,8 +92,10 @@ pub async fn act(wire: &Wire, caller: &Caller, turn: Turn, place: Place) -> Twim
                 queue::Joined::In | queue::Joined::Unknown => said.all(park(wire, caller, &at).into_verbs()),
             }
         }
-        Next::CallbackRequest { number, topic, language } => {
-            let kept = keep_callback(wire, caller, number.as_deref(), topic, &language).await;
+        Next::CallbackRequest { number, topic, language, territory, window } => {
+            let asked =
+                Asked { language: &language, topic: topic.as_deref(), territory: territory.as_deref() };
+            let kept = keep_callback(wire, caller, number.as_deref(), window.as_deref(), asked).await;
             match kept {
                 Kept::Yes => said.then(hang_up()),
                 // Connected this instant: the music goes on until the mediator is there.
@@ -104,12 +108,10 @@ pub async fn act(wire: &Wire, caller: &Caller, turn: Turn, place: Place) -> Twim
                 }
             }
         }
+        Next::Record { .. } if place == Place::Queue => queue::to_message(wire, caller, &turn.language).await,
         Next::Record { max_seconds, at } => {
             wire.tell(Event::MessageStarted { call: caller.call.clone() }).await;
-            let thread = caller.thread(&at);
-            let action = wire.links().thread_with("step", &thread, &[("a", "1")]);
-            let recording = wire.links().thread("recording", &thread);
-            said.then(record(&action, &recording, u32::from(max_seconds))).then(redirect(&action))
+            said.all(take_message(wire, caller, max_seconds, &at).into_verbs())
         }
         Next::HangUp { ending } => {
             if ending == ivr::Ending::Told {
@@ -118,6 +120,44 @@ pub async fn act(wire: &Wire, caller: &Caller, turn: Turn, place: Place) -> Twim
             said.then(hang_up())
         }
     }
+}
+
+/// A question of the flow, apart from its words.
+pub(crate) struct Question {
+    pub max_keys: u8,
+    pub timeout_seconds: u16,
+    pub finish_on: Option<char>,
+    pub hints: Vec<String>,
+}
+
+/// Asks it; the answer, or none, comes back at `at`.
+pub(crate) fn ask(
+    wire: &Wire,
+    caller: &Caller,
+    said: &[Prompt],
+    question: &Question,
+    at: &Position,
+    place: Place,
+) -> Twiml {
+    let action = wire.links().thread_with(place.word(), &caller.thread(at), &[("a", "1")]);
+    let listen = Listen {
+        action: &action,
+        most_keys: u32::from(question.max_keys),
+        timeout_seconds: u32::from(question.timeout_seconds),
+        finish_on: question.finish_on,
+        hints: &question.hints,
+        locale: said.first().map_or("fr-FR", |prompt| prompt.locale),
+    };
+    // The redirect is only reached where a provider does not know `actionOnEmptyResult`.
+    Twiml::new().then(gather(&listen, prompts(said, wire.links().base()))).then(redirect(&action))
+}
+
+/// Records, and comes back at `at`.
+pub(crate) fn take_message(wire: &Wire, caller: &Caller, max_seconds: u16, at: &Position) -> Twiml {
+    let thread = caller.thread(at);
+    let action = wire.links().thread_with("step", &thread, &[("a", "1")]);
+    let recording = wire.links().thread("recording", &thread);
+    Twiml::new().then(record(&action, &recording, u32::from(max_seconds))).then(redirect(&action))
 }
 
 enum Kept {
@@ -130,18 +170,26 @@ async fn keep_callback(
     wire: &Wire,
     caller: &Caller,
     number: Option<&str>,
-    topic: Option<String>,
-    language: &str,
+    window: Option<&str>,
+    asked: Asked<'_>,
 ) -> Kept {
     let now = wire.now();
     let schedule = &caller.line.schedule;
-    let not_before = if schedule.is_open(now) { None } else { schedule.next_opening(now).map(|o| o.at) };
+    // As many as were offered, and one more: the first may have ended since.
+    let window = window.and_then(|token| {
+        schedule.windows(now, crate::facts::WINDOWS + 1).into_iter().find(|window| window.token() == token)
+    });
+    let not_before = match &window {
+        Some(window) => Some(window.from),
+        None if schedule.is_open(now) => None,
+        None => schedule.next_opening(now).map(|opening| opening.at),
+    };
     let request = Event::CallbackRequested {
         call: caller.call.clone(),
         number: inbound::callable(number),
         not_before,
-        not_after: None,
-        request: super::queue::request(wire, caller, language, topic.as_deref()).await,
+        not_after: window.map(|window| window.to),
+        request: super::queue::request(wire, caller, asked).await,
     };
     let mut outcome = wire.tell(request.clone()).await;
     if outcome.as_ref().is_some_and(|o| o.result == Err(Rejected::UnknownCall)) {
@@ -163,8 +211,13 @@ async fn keep_callback(
     }
 }
 
+/// Leaves the queue for the place where a message can be left.
+pub(super) fn leave_queue() -> Twiml {
+    Twiml::new().then(leave())
+}
+
 /// Back to waiting: in the queue the loop goes on, from the flow the caller is parked.
-fn park_again(wire: &Wire, caller: &Caller, place: Place, language: &str) -> Twiml {
+pub(super) fn park_again(wire: &Wire, caller: &Caller, place: Place, language: &str) -> Twiml {
     let at: Position = caller.line.flow.waiting(language, None);
     match place {
         Place::Queue => Twiml::new().then(redirect(&wire.links().thread("wait", &caller.thread(&at)))),

@@ -79,7 +79,12 @@ fn ask(wire: &Wire, line: &Arc<Line>, board: &Board, offer: &OfferId, leg: &LegI
         return too_late(wire, line, board, offer);
     }
     let facts = facts(wire, board, offer);
-    let text = if asked == 0 { Text::PressOne } else { Text::PressOneAgain };
+    let text = match part(board, offer) {
+        _ if asked > 0 => Text::PressOneAgain,
+        None => Text::PressOne,
+        Some(Part::Listening | Part::Whispering | Part::BargingIn) => Text::SupervisorPressOne,
+        Some(Part::Consulted | Part::Third | Part::Successor) => Text::GuestPressOne,
+    };
     let said = line.flow.text(text, &line.language, &facts);
     let action = wire.links().offer("/key", offer, &line.id, &[("n", &(asked + 1).to_string())]);
     let listen = Listen {
@@ -91,6 +96,11 @@ fn ask(wire: &Wire, line: &Arc<Line>, board: &Board, offer: &OfferId, leg: &LegI
         locale: "fr-FR",
     };
     Twiml::new().then(gather(&listen, prompts(&said, wire.links().base()))).then(redirect(&action))
+}
+
+/// What a colleague or a supervisor was asked in for; `None` for the ring of a call's own mediator.
+fn part(board: &Board, offer: &OfferId) -> Option<Part> {
+    board.parties.iter().find(|p| p.state.is_live() && p.offer() == Some(offer)).map(|p| p.part)
 }
 
 /// What is told of the call that the offer is about.
@@ -118,8 +128,7 @@ async fn accept(wire: &Wire, line: &Arc<Line>, offer: &OfferId, leg: &LegId) -> 
         return too_late(wire, line, board, offer);
     };
     // Won just now; or the same webhook came once more, and is answered as the first time.
-    // A colleague or a supervisor who was asked in, and not the call's own mediator.
-    let part = board.parties.iter().find(|p| p.state.is_live() && p.offer() == Some(offer)).map(|p| p.part);
+    let part = part(board, offer);
     let coached = call.offer.as_ref().and_then(|own| board.offer(own)).and_then(|own| own.leg.clone());
     let role = match part {
         None => Role::HOST,

@@ -87,6 +87,22 @@ impl Caller {
     }
 }
 
+/// What the flow knows of a caller's wish.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked<'a> {
+    pub language: &'a str,
+    pub topic: Option<&'a str>,
+    /// The département they keyed.
+    pub territory: Option<&'a str>,
+}
+
+impl<'a> Asked<'a> {
+    /// What was chosen on the way to a place in the flow.
+    pub fn at(at: &'a Position) -> Self {
+        Self { language: at.language(), topic: at.topic(), territory: at.territory() }
+    }
+}
+
 /// A text of the flow file, said.
 pub fn say(wire: &Wire, line: &Line, text: Text, language: &str, facts: &Facts) -> Twiml {
     let said = line.flow.text(text, language, facts);

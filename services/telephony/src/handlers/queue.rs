@@ -1,13 +1,13 @@
 //! Waiting: the loop the caller hears, and what it means to leave it.
 
-use super::{Caller, Words, flow, inbound, no_line, park, say_goodbye};
+use super::{Asked, Caller, Words, flow, inbound, no_line, park, say, say_goodbye};
 use crate::form::Form;
 use crate::reply::Reply;
 use crate::twiml::{Twiml, redirect};
 use crate::wire::Wire;
 use axum::Extension;
 use axum::extract::{Path, Query, State};
-use hotline::{CallState, Event, Language, Millis, Rejected, Request, Subject, TopicId};
+use hotline::{CallState, Event, Language, Millis, Rejected, Request, Subject, Territory, TopicId};
 use ivr::{Facts, Input, Text};
 
 /// Where a caller who is to wait stands.
@@ -22,14 +22,8 @@ pub enum Joined {
 }
 
 /// Puts a call into the queue; one that our rows never heard of is made known first.
-pub(super) async fn join(
-    wire: &Wire,
-    caller: &Caller,
-    language: &str,
-    topic: Option<&str>,
-    priority: i64,
-) -> Joined {
-    let request = Request { priority, ..request(wire, caller, language, topic).await };
+pub(super) async fn join(wire: &Wire, caller: &Caller, asked: Asked<'_>, priority: i64) -> Joined {
+    let request = Request { priority, ..request(wire, caller, asked).await };
     let queued = Event::CallerQueued { call: caller.call.clone(), request };
     let mut outcome = wire.tell(queued.clone()).await;
     if outcome.as_ref().is_some_and(|o| o.result == Err(Rejected::UnknownCall)) {
@@ -45,19 +39,30 @@ pub(super) async fn join(
 }
 
 /// What a caller asks for: what the flow knows, and what their number tells. Without a database, what the flow knows.
-pub(super) async fn request(wire: &Wire, caller: &Caller, language: &str, topic: Option<&str>) -> Request {
-    let asked = Request::new(Language::new(language), topic.map(TopicId::new));
+/// The département is the one keyed in this call, else that of an earlier one, else what their number begins with.
+pub(super) async fn request(wire: &Wire, caller: &Caller, asked: Asked<'_>) -> Request {
+    let by_number = || {
+        let number = caller.number.as_ref()?;
+        caller.line.flow.territory_of(number.expose()).map(Territory::new)
+    };
+    let keyed = asked.territory.map(Territory::new);
+    let request = Request::new(Language::new(asked.language), asked.topic.map(TopicId::new));
     let store = wire.store();
     let known = match store.calls().find(&caller.call).await {
         Ok(Some(call)) => store.callers().known(call.number.as_ref(), &caller.call, wire.now()).await,
-        Ok(None) => return asked,
+        Ok(None) => return Request { territory: keyed.or_else(by_number), ..request },
         Err(error) => Err(error),
     };
     match known {
-        Ok(known) => Request { known: known.mediator, failed_before: known.failed_today, ..asked },
+        Ok(known) => Request {
+            known: known.mediator,
+            failed_before: known.failed_today,
+            territory: keyed.or(known.territory).or_else(by_number),
+            ..request
+        },
         Err(error) => {
             tracing::warn!(error = &error as &dyn std::error::Error, "what a number tells could not be read");
-            asked
+            Request { territory: keyed.or_else(by_number), ..request }
         }
     }
 }
@@ -77,15 +82,17 @@ pub async fn wait(
     let input = if words.a.is_some() { flow::input(&form) } else { Input::Entered };
     let mut facts = caller.facts(&wire);
     if !add_place(&wire, &caller, &mut facts).await {
-        let (language, topic) = (at.language().to_owned(), at.topic().map(str::to_owned));
         match standing(&wire, &caller).await {
             Standing::ToJoin => {
-                join(&wire, &caller, &language, topic.as_deref(), 0).await;
+                join(&wire, &caller, Asked::at(&at), 0).await;
                 add_place(&wire, &caller, &mut facts).await;
             }
-            Standing::Over => {
-                return Ok(say_goodbye(&wire, &caller.line, Text::Goodbye, &language, &facts));
+            // The key that asked for it, told once more: it is promised in the same words.
+            Standing::Promised if matches!(input, Input::Keys(_)) => {}
+            Standing::Promised | Standing::Over => {
+                return Ok(say_goodbye(&wire, &caller.line, Text::Goodbye, at.language(), &facts));
             }
+            Standing::Leaving => return Ok(flow::leave_queue()),
             Standing::Elsewhere => {}
         }
     }
@@ -103,6 +110,7 @@ async fn add_place(wire: &Wire, caller: &Caller, facts: &mut Facts) -> bool {
         None => return true,
     };
     facts.position = u32::try_from(place.ahead.saturating_add(1)).ok();
+    facts.overflow = if place.overflow { crate::facts::overflow(&caller.line) } else { None };
     if let Some(outlook) = wire.soon("the outlook of a line", queue.outlook(&caller.line.id)).await {
         facts.estimate_minutes = outlook.estimate(place, caller.line.wrap_up).and_then(minutes);
     }
@@ -118,8 +126,12 @@ fn minutes(span: Millis) -> Option<u32> {
 enum Standing {
     /// Our rows do not have them waiting: the database was away when they joined.
     ToJoin,
-    /// The call is over, or goes on by a callback.
+    /// A callback was promised.
+    Promised,
+    /// The call is over.
     Over,
+    /// They chose to leave a message: the answer that led them there was lost.
+    Leaving,
     /// About to be moved; or nobody can tell.
     Elsewhere,
 }
@@ -130,10 +142,35 @@ async fn standing(wire: &Wire, caller: &Caller) -> Standing {
     };
     match board.call(&caller.call).map(|call| &call.state) {
         None | Some(CallState::InFlow) => Standing::ToJoin,
-        // A callback was promised, and the answer that said so was lost on its way: nobody may wait for ever for it.
-        Some(CallState::AwaitingCallback { .. } | CallState::Ended { .. }) => Standing::Over,
+        // The answer that said so was lost on its way: nobody may wait for ever for it.
+        Some(CallState::AwaitingCallback { .. }) => Standing::Promised,
+        Some(CallState::Ended { .. }) => Standing::Over,
+        Some(CallState::LeavingMessage) => Standing::Leaving,
         Some(_) => Standing::Elsewhere,
     }
+}
+
+/// A caller in the queue chose to leave a message. A recording is not possible there: they leave it, and `left` leads them
+/// on. Who was given to a mediator this instant goes on hearing the music; what could not be written down is not done.
+pub(super) async fn to_message(wire: &Wire, caller: &Caller, language: &str) -> Twiml {
+    let outcome = wire.tell(Event::MessageStarted { call: caller.call.clone() }).await;
+    let again = flow::park_again(wire, caller, flow::Place::Queue, language);
+    match outcome.map(|outcome| outcome.result) {
+        Some(Ok(()) | Err(Rejected::Stale)) => flow::leave_queue(),
+        Some(Err(_)) => again,
+        None => {
+            let facts = caller.facts(wire);
+            say(wire, &caller.line, Text::Apology, language, &facts).all(again.into_verbs())
+        }
+    }
+}
+
+/// Whether the call left the queue for a message.
+async fn leaves_message(wire: &Wire, caller: &Caller) -> bool {
+    let board = wire.board(&Subject::Call(caller.call.clone())).await;
+    board
+        .and_then(|board| Some(board.call(&caller.call)?.state == CallState::LeavingMessage))
+        .unwrap_or(false)
 }
 
 /// `POST /telephony/left/{call}`, the action of `<Enqueue>`: why the caller left the provider's parking place.
@@ -160,6 +197,12 @@ pub async fn left(
     let wait = wire.links().thread("wait", &caller.thread(&at));
     if matches!(result, "queue-full" | "error" | "system-error") {
         return Ok(Twiml::new().then(redirect(&wait)));
+    }
+    if let Some(message) = caller.line.flow.message(&at)
+        && leaves_message(&wire, &caller).await
+    {
+        let turn = caller.line.flow.turn(&message, &Input::Entered, &caller.facts(&wire));
+        return Ok(flow::act(&wire, &caller, turn, flow::Place::Flow).await);
     }
     Ok(park(&wire, &caller, &at))
 }

@@ -23,13 +23,17 @@ pub const LINE_ID: &str = "sn";
 /// Longer than anything here takes on a busy machine.
 pub const PATIENCE: Duration = Duration::from_secs(20);
 
-const FLOW: &str = include_str!("../../../../ivr-flows/solidarite-numerique.yaml");
+pub const FLOW: &str = include_str!("../../../../ivr-flows/solidarite-numerique.yaml");
 
 /// What a test may choose.
 pub struct Plan {
     pub rules: LineRules,
     pub hours: Hours,
     pub settings: Settings,
+    /// What callers hear: the text of a flow file named `solidarite-numerique`.
+    pub flow: String,
+    /// What is said takes no time.
+    pub quick: bool,
     /// So many calls a second may be begun, and what happens to the rest.
     pub refuses: Option<(u32, OverLimit)>,
 }
@@ -40,6 +44,8 @@ impl Default for Plan {
             rules: LineRules { ring: Millis::seconds(20), ..LineRules::default() },
             hours: Hours::always(),
             settings: Settings { sweep: Duration::from_millis(500), ..Settings::default() },
+            flow: FLOW.to_owned(),
+            quick: true,
             refuses: None,
         }
     }
@@ -95,7 +101,7 @@ impl House {
         };
         let company = softswitch::Config {
             numbers: vec![number(LINE), number(VOLUNTEERS)],
-            quick: true,
+            quick: plan.quick,
             media: false,
             calls_per_second: plan.refuses.map(|(rate, _)| rate),
             over_limit: plan.refuses.map_or(OverLimit::Queue, |(_, over)| over),
@@ -110,7 +116,7 @@ impl House {
             calls_per_second: None,
             ..Config::new(&public_url, &account, &token)
         };
-        let flow = Flow::parse("solidarite-numerique.yaml", FLOW).flow.expect("the flow is sound");
+        let flow = Flow::parse("solidarite-numerique.yaml", &plan.flow).flow.expect("the flow is sound");
         let flows = [(flow.name().to_owned(), Arc::new(flow))].into();
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let wire = Wire::new(config, flows, store.clone(), clock.clone()).await.unwrap();

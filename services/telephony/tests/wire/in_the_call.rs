@@ -210,3 +210,43 @@ async fn a_talk_of_three_hours_stays_up() {
     assert!(matches!(talk.house.presence(&talk.alix.0).await, Presence::Talking { .. }));
     talk.close().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_colleague_on_their_own_telephone_is_asked_for_help_in_words_of_their_own() {
+    for (part, said) in [
+        (Part::Consulted, "said:vous demande de l'aider"),
+        (Part::Third, "said:vous demande de l'aider"),
+        (Part::Successor, "said:vous demande de l'aider"),
+    ] {
+        let talk = talk(rules()).await;
+        let own = PhoneNumber::parse("+33639980078").unwrap();
+        let endpoint = hotline::Endpoint::Telephone { number: own };
+        talk.house.must(Event::EndpointWanted { mediator: talk.bo.0.clone(), endpoint }).await;
+        let telephone = talk.house.telephone("+33639980078");
+        talk.ask_bo(part).await;
+        wait(&telephone, "ringing").await;
+        telephone.answer().unwrap();
+        wait(&telephone, said).await;
+        assert!(!telephone.said().join(" ").contains("Une personne attend"), "{part:?}");
+        telephone.press("1").unwrap();
+        talk.house.until_presence(&talk.bo.0, "talking").await;
+        talk.close().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_supervisor_on_their_own_telephone_enters_with_a_key() {
+    let talk = talk(rules()).await;
+    let endpoint = hotline::Endpoint::Telephone { number: PhoneNumber::parse("+33639980078").unwrap() };
+    talk.house.must(Event::EndpointWanted { mediator: talk.bo.0.clone(), endpoint }).await;
+    let telephone = talk.house.telephone("+33639980078");
+    let (supervisor, call) = (talk.bo.0.clone(), talk.call.clone());
+    talk.house.must(Event::SuperviseWanted { supervisor, call, part: Part::Listening }).await;
+    wait(&telephone, "ringing").await;
+    telephone.answer().unwrap();
+    wait(&telephone, "said:L'appel que vous avez choisi est prêt").await;
+    telephone.press("1").unwrap();
+    talk.house.until_presence(&talk.bo.0, "talking").await;
+    talk.is_with(&talk.alix.0).await;
+    talk.close().await;
+}

@@ -10,6 +10,8 @@ mod gate;
 mod gone;
 mod house;
 mod in_the_call;
+mod keys;
+mod long_waits;
 mod ringing;
 mod talking;
 mod trouble;

@@ -19,7 +19,7 @@ pub async fn waiting(house: &House) -> Phone {
     caller
 }
 
-async fn with_own_telephone(house: &House) -> (MediatorId, Phone) {
+pub async fn with_own_telephone(house: &House) -> (MediatorId, Phone) {
     let id =
         house.mediator("camille", Endpoint::Telephone { number: PhoneNumber::parse(OWN).unwrap() }).await;
     let phone = house.telephone(OWN);
