@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use dispatch::hours::Schedule;
 use dispatch::standing::{self, LineStanding};
-use hotline::{Gap, Language, Mediator, Standing, Timestamp, Training};
+use hotline::{Gap, Language, Mediator, Overflow, Standing, Timestamp, Training};
 use ivr::Flow;
 use store::{LineSettings, Store, StoreError};
 
@@ -96,6 +96,14 @@ fn of_line(line: &LineSettings, flows: &BTreeMap<String, Arc<Flow>>, now: Timest
             "add the part `volunteer` to the flow's file, or take the number off the line's page",
         );
     }
+    if let Some(way) = way_out(line)
+        && flows.get(&line.flow).is_some_and(|flow| !flow.leads_to(way))
+    {
+        wrong(
+            format!("its overflow leads to `{}`, for which its flow has no words", way.word()),
+            "choose another overflow on the line's page, or add `overflow` to the part `waiting` of the flow's file",
+        );
+    }
     if line.numbers.is_empty() {
         wrong("it has no number: nobody can call it".to_owned(), "add its number on the line's page");
     }
@@ -108,6 +116,17 @@ fn of_line(line: &LineSettings, flows: &BTreeMap<String, Arc<Flow>>, now: Timest
         Err(error) => wrong(format!("its hours can't be used: {error}"), "mend them on the line's page"),
     }
     problems
+}
+
+/// Where the flow leads callers after a long wait; `None` when it need not have words for it.
+fn way_out(line: &LineSettings) -> Option<ivr::Overflow> {
+    line.rules.rings.overflow_after?;
+    match line.rules.rings.overflow {
+        Overflow::Line { .. } => None,
+        Overflow::Callback => Some(ivr::Overflow::Callback),
+        Overflow::Voicemail => Some(ivr::Overflow::Voicemail),
+        Overflow::Orientation => Some(ivr::Overflow::Orientation),
+    }
 }
 
 /// Whom it can't ring.
@@ -241,6 +260,25 @@ mod tests {
         let unreadable =
             LineSettings { hours: serde_json::json!({ "week": { "monday": ["9-18"] } }), ..line() };
         insta::assert_snapshot!(told(&unreadable, &[mediator(&["fr", "en"])]).join("\n"), @r#"its hours can't be used: "9-18" is no span of hours; an example is 09:00-18:00"#);
+    }
+
+    #[test]
+    fn an_overflow_for_which_the_flow_has_no_words_is_told() {
+        let leading = |flow: &str, overflow, after| {
+            let mut line = LineSettings { flow: flow.to_owned(), ..line() };
+            line.rules.rings.overflow = overflow;
+            line.rules.rings.overflow_after = after;
+            told(&line, &[mediator(&["fr", "en"])])
+        };
+        let after = Some(hotline::Millis::minutes(10));
+        for overflow in [Overflow::Callback, Overflow::Voicemail, Overflow::Orientation] {
+            assert_eq!(leading("solidarite-numerique", overflow.clone(), after), Vec::<String>::new());
+            assert_eq!(
+                leading("ligne-du-soir", overflow.clone(), after),
+                [format!("its overflow leads to `{}`, for which its flow has no words", overflow.word())]
+            );
+            assert_eq!(leading("ligne-du-soir", overflow, None), Vec::<String>::new(), "it is never reached");
+        }
     }
 
     #[test]
