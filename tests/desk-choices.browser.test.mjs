@@ -7,7 +7,8 @@ import { assertAccessible, assertFits } from "./harness/accessibility.mjs";
 import { DESKTOP, PHONE, openChromium, withPictures } from "./harness/chromium.mjs";
 import { desk, signIn } from "./harness/console.mjs";
 import { openHouse } from "./harness/house.mjs";
-import { COORDINATOR, PASSWORD } from "./harness/sample.mjs";
+import { COORDINATOR, LINE, PASSWORD } from "./harness/sample.mjs";
+import { openTelephone } from "./harness/telephone.mjs";
 
 let house;
 
@@ -102,4 +103,38 @@ test("surge mode is switched on the board, asks before, and stands at every desk
     await other.locator(".surge").waitFor({ state: "detached" });
   });
   await page.setViewportSize(DESKTOP);
+});
+
+test("when the last mediator goes away while somebody waits, the board sounds the alarm, and calms down when one comes back", async (t) => {
+  const mediator = desk(await person(t, "julien", "/desk"));
+  const board = await person(t, COORDINATOR, "/board");
+  await board.evaluate(() => {
+    window.soundsOfTest = 0;
+    const { start } = OscillatorNode.prototype;
+    OscillatorNode.prototype.start = function (...given) { window.soundsOfTest += 1; return start.apply(this, given); };
+  });
+  const alarm = board.locator("#alarm[role=alert]");
+  const alarmed = (yes) => board.waitForFunction((wanted) => document.title.startsWith("⚠") === wanted, yes);
+  const caller = await openTelephone(house.switchUrl, { number: "+33639980811" });
+  await withPictures("alarm", { mediator: mediator.page, board }, async () => {
+    await mediator.telephoneReady();
+    await mediator.beAvailable();
+    await board.locator("#board").filter({ hasText: "Julien" }).waitFor();
+    await alarmed(false);
+    assert.equal(await alarm.innerText(), "");
+    await caller.dial(LINE);
+    await caller.hears("appuyez sur 1");
+    await caller.press("1");
+    await mediator.rings();
+    await mediator.decline();
+    await mediator.state("on_break");
+    await alarm.filter({ hasText: "Une personne attend" }).waitFor({ state: "attached" });
+    await alarmed(true);
+    assert.ok(await board.evaluate(() => window.soundsOfTest) > 0, "it sounds");
+    await look(board, "the board with an alarm");
+    await mediator.page.locator("#now button[name=presence][value=available]").click();
+    await mediator.rings();
+    await alarmed(false);
+    await caller.hangUp();
+  });
 });

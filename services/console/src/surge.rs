@@ -92,12 +92,12 @@ async fn switch(
 
 #[derive(askama::Template)]
 #[template(path = "desk/surge.html")]
-struct Banner<'a> {
-    page: &'a Page,
+struct Banner {
     lines: Vec<Told>,
 }
 
 struct Told {
+    title: String,
     text: String,
     on: bool,
 }
@@ -120,10 +120,12 @@ pub(crate) async fn banner(state: &State, page: &Page, person: &Person) -> Resul
         let mut arguments = FluentArgs::new();
         arguments.set("hour", last.map(|last| page.hour(&last.at)).unwrap_or_default());
         let text = page.language.text_args(key, &arguments);
-        let text = if several { format!("{}\u{a0}: {text}", line.name) } else { text };
-        lines.push(Told { text, on: line.rules.surge });
+        let title = if line.rules.surge { "desk-surge-title" } else { "desk-surge-over-title" };
+        let title =
+            if several { page.t1(&format!("{title}-line"), "line", &line.name) } else { page.t(title) };
+        lines.push(Told { title, text, on: line.rules.surge });
     }
-    askama::Template::render(&Banner { page, lines }).map_err(Problem::internal)
+    askama::Template::render(&Banner { lines }).map_err(Problem::internal)
 }
 
 async fn show(page: Page, person: Person, Held(state): Held<State>) -> Result<Response, Problem> {

@@ -25,6 +25,12 @@ function chime() {
   note(context.currentTime + 0.28, 784);
 }
 
+/** Three falling notes, once: something is wrong that somebody has to do something about. */
+export function alarm() {
+  context ??= new AudioContext();
+  context.resume().then(() => [784, 659.3, 523.3].forEach((hz, nth) => note(context.currentTime + nth * 0.22, hz))).catch(() => {});
+}
+
 /** Whether it rings now. */
 export const ringing = () => timer !== 0;
 

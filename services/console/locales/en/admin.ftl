@@ -223,3 +223,7 @@ lines-problem-never = With these hours the line would not open all year. Give it
 lines-problem-number = Write a number from { $least } to { $most }.
 lines-problem-wrap-up = This time can’t be shorter than the time “After the call”.
 flash-line-created = Line created. Tick it on the pages of the people who will answer it, then come back and put it into service here.
+people-password-moved-on = Somebody changed something about this person while this page was open, perhaps the password. Nothing was changed: talk to each other, then do it again if it is still needed.
+people-code-moved-on = Somebody gave or removed a code while this page was open; it may have been handed over already. Nothing was changed: talk to each other, then do it again if it is still needed.
+people-access-was-open = This access was open again already: somebody has just done so.
+people-access-was-closed = This access was closed already: somebody has just done so.

@@ -116,3 +116,5 @@ surge-on-confirm = Switch “{ $line }” to surge? Everyone will take every top
 surge-off-confirm = End the surge on “{ $line }”? The next calls go again to whoever knows the topic. Mediators are told.
 flash-surge-on = Surge switched on. Mediators are told.
 flash-surge-off = Surge switched off. Mediators are told.
+flash-message-heard-before = Somebody had marked it as heard already: see below who.
+flash-text-read-before = Somebody had marked it as read already: see below who.

@@ -142,3 +142,6 @@ desk-cap = { $count ->
    *[other] { $count } calls taken of { $cap } before the break you wanted.
   }
 desk-wrap-up-capped = You have taken as many calls as you wanted, thank you. A break comes next; come back when you like.
+
+desk-surge-title-line = Surge on “{ $line }”.
+desk-surge-over-title-line = The surge on “{ $line }” is over

@@ -39,3 +39,4 @@ flash-follow-up-done = Noted: done.
 flash-follow-up-reopened = The follow-up is open again.
 flash-follow-up-postponed = The follow-up is postponed.
 flash-follow-up-reassigned = The follow-up is in somebody else’s hands.
+follow-ups-problem-changed = Somebody else has just changed this follow-up: the list shows it as it is now. Your choice ({ $mine }) was not saved; make it again if it is still right.

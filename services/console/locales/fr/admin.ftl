@@ -223,3 +223,7 @@ lines-problem-never = Avec ces heures, la ligne n’ouvrirait pas de toute l’a
 lines-problem-number = Écrivez un nombre de { $least } à { $most }.
 lines-problem-wrap-up = Ce temps ne peut pas être plus court que le temps « Après l’appel ».
 flash-line-created = Ligne créée. Cochez-la dans la fiche des personnes qui y répondront, puis revenez la mettre en service ici.
+people-password-moved-on = Quelqu’un a changé quelque chose chez cette personne pendant que cette page était ouverte, peut-être son mot de passe. Rien n’a été changé : voyez ensemble, puis recommencez si c’est encore utile.
+people-code-moved-on = Quelqu’un a donné ou retiré un code pendant que cette page était ouverte ; il est peut-être déjà remis. Rien n’a été changé : voyez ensemble, puis recommencez si c’est encore utile.
+people-access-was-open = Cet accès était déjà rouvert : quelqu’un vient de le faire.
+people-access-was-closed = Cet accès était déjà fermé : quelqu’un vient de le faire.

@@ -116,3 +116,5 @@ surge-on-confirm = Passer « { $line } » en affluence ? Chacun prendra tous 
 surge-off-confirm = Arrêter l’affluence sur « { $line } » ? Les prochains appels iront de nouveau à qui connaît le sujet. Les médiateurs en sont prévenus.
 flash-surge-on = Affluence mise en route. Les médiateurs en sont prévenus.
 flash-surge-off = Affluence arrêtée. Les médiateurs en sont prévenus.
+flash-message-heard-before = Quelqu’un l’avait déjà marqué comme écouté : voyez par qui, plus bas.
+flash-text-read-before = Quelqu’un l’avait déjà marqué comme lu : voyez par qui, plus bas.

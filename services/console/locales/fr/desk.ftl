@@ -142,3 +142,6 @@ desk-cap = { $count ->
    *[other] { $count } appels pris sur { $cap } avant la pause que vous avez souhaitée.
   }
 desk-wrap-up-capped = Vous avez pris le nombre d’appels que vous souhaitiez, merci. Ensuite, c’est la pause ; vous en revenez quand vous voulez.
+
+desk-surge-title-line = Affluence sur « { $line } ».
+desk-surge-over-title-line = L’affluence sur « { $line } » est terminée

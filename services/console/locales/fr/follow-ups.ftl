@@ -39,3 +39,4 @@ flash-follow-up-done = C’est noté : fait.
 flash-follow-up-reopened = La suite est de nouveau à faire.
 flash-follow-up-postponed = La suite est reportée.
 flash-follow-up-reassigned = La suite est confiée à une autre personne.
+follow-ups-problem-changed = Quelqu’un d’autre vient de changer cette suite : la liste la montre telle qu’elle est maintenant. Votre choix ({ $mine }) n’a pas été enregistré ; refaites-le si c’est encore ce qu’il faut.

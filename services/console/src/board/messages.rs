@@ -190,12 +190,12 @@ pub(super) async fn heard(
 ) -> Result<Response, Problem> {
     let id = RecordingId::new(id);
     let recording = state.store().recordings().find(&id).await?.ok_or(Problem::NotFound)?;
-    // Marked by somebody else a moment ago is as good.
-    if state.store().recordings().heard(&id, &me.id, page.now).await? {
-        let mut change = Change::in_room(state.store().ids().next(page.now), "recordings");
-        change.lines.push(recording.line);
-        state.store().feed().announce(change);
+    if !state.store().recordings().heard(&id, &me.id, page.now).await? {
+        return Ok(Flash("flash-message-heard-before").then("/board/messages"));
     }
+    let mut change = Change::in_room(state.store().ids().next(page.now), "recordings");
+    change.lines.push(recording.line);
+    state.store().feed().announce(change);
     Ok(Flash("flash-message-heard").then("/board/messages"))
 }
 
@@ -205,11 +205,11 @@ pub(super) async fn read(
     Held(state): Held<State>,
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
-    // Marked by somebody else a moment ago is as good.
-    if state.store().messages().seen(&id, &me.id, page.now).await? {
-        let change = Change::in_room(state.store().ids().next(page.now), "messages");
-        state.store().feed().announce(change);
+    if !state.store().messages().seen(&id, &me.id, page.now).await? {
+        return Ok(Flash("flash-text-read-before").then("/board/messages"));
     }
+    let change = Change::in_room(state.store().ids().next(page.now), "messages");
+    state.store().feed().announce(change);
     Ok(Flash("flash-text-read").then("/board/messages"))
 }
 

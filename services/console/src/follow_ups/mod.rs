@@ -131,6 +131,7 @@ async fn postpone(
     let (id, actor) = (FollowUpId::new(id), actor(&person));
     let result = match typed.get("due_on").parse::<Date>() {
         Err(_) => Err(Refused::Day),
+        Ok(_) if moved_on(&state, &id, &actor, &typed).await? => Err(Refused::MovedOn),
         Ok(day) => postponed(&state, &page, &id, day, &actor).await,
     };
     answer(page, &person, &state, &typed, result, "flash-follow-up-postponed").await
@@ -152,6 +153,29 @@ async fn postponed(
     follow_ups::postpone(state.store(), id, day, &zone, actor, page.now).await
 }
 
+/// Whether somebody changed it since the form was drawn. Who may not see it is refused by what follows.
+async fn moved_on(
+    state: &State,
+    id: &FollowUpId,
+    actor: &call_log::Actor,
+    typed: &Typed,
+) -> Result<bool, Problem> {
+    let seen = typed.get("version");
+    match follow_ups::find(state.store(), id, actor).await {
+        Ok(found) => Ok(!seen.is_empty() && seen != found.follow_up.version.to_string()),
+        Err(Refused::Store(error)) => Err(error.into()),
+        Err(_) => Ok(false),
+    }
+}
+
+/// What a form of the list wanted, in words: it is told back when somebody else was first.
+async fn wanted(state: &State, page: &Page, typed: &Typed) -> Result<Option<String>, Problem> {
+    if typed.has("due_on") {
+        return Ok(Some(view::day(page, typed.get("due_on"))));
+    }
+    Ok(state.store().people().find(typed.get("owner")).await?.map(|account| account.name))
+}
+
 async fn reassign(
     page: Page,
     person: Person,
@@ -162,8 +186,12 @@ async fn reassign(
     let owner = typed.get("owner");
     let known = state.store().people().find(owner).await?.filter(|account| account.active);
     let owner = known.ok_or(Problem::BadForm)?.id;
-    let result =
-        follow_ups::reassign(state.store(), &FollowUpId::new(id), &owner, &actor(&person), page.now).await;
+    let (id, actor) = (FollowUpId::new(id), actor(&person));
+    let result = if moved_on(&state, &id, &actor, &typed).await? {
+        Err(Refused::MovedOn)
+    } else {
+        follow_ups::reassign(state.store(), &id, &owner, &actor, page.now).await
+    };
     answer(page, &person, &state, &typed, result, "flash-follow-up-reassigned").await
 }
 
@@ -187,7 +215,11 @@ async fn answer(
         Err(Refused::NotYours) => return Err(Problem::Forbidden),
         Err(Refused::Store(error)) => return Err(error.into()),
         Err(Refused::Day) => page.t("follow-ups-problem-day"),
-        Err(Refused::MovedOn | Refused::Secret(_) | Refused::TooLong) => page.t("follow-ups-problem-moved"),
+        Err(Refused::MovedOn) => match wanted(state, &page, typed).await? {
+            Some(mine) => page.t1("follow-ups-problem-changed", "mine", &mine),
+            None => page.t("follow-ups-problem-moved"),
+        },
+        Err(Refused::Secret(_) | Refused::TooLong) => page.t("follow-ups-problem-moved"),
     };
     draw(page, person, state, choice, Some(problem)).await
 }

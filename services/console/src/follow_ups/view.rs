@@ -72,6 +72,7 @@ pub(super) struct Group {
 
 pub(super) struct Item {
     pub(super) id: String,
+    pub(super) version: i64,
     pub(super) kind: &'static str,
     pub(super) note: Option<String>,
     /// "mardi 24 novembre".
@@ -164,6 +165,7 @@ fn item(state: &State, page: &Page, person: &Person, one: ListedFollowUp) -> Ite
         call: call.map(|(id, at)| (id.clone(), page.when(&Timestamp(at)))),
         done: row.done_at.map(|at| page.when(&Timestamp(at))),
         id: row.id,
+        version: row.version,
         note: row.note,
         due_on: row.due_on,
         owner: one.owner_name,
@@ -194,7 +196,8 @@ fn label(page: &Page, kind: FollowUpKind) -> &'static str {
     }
 }
 
-fn day(page: &Page, due_on: &str) -> String {
+/// "mardi 24 novembre", of a day as a form or a row writes it.
+pub(super) fn day(page: &Page, due_on: &str) -> String {
     let Ok(date) = due_on.parse::<Date>() else { return due_on.to_owned() };
     let weekday = page.t(&format!("weekday-{}", date.weekday().to_monday_one_offset()));
     let month = page.t(&format!("month-{}", date.month()));

@@ -8,4 +8,5 @@ mod people;
 mod rights;
 mod surge;
 mod topics;
+mod two_at_once;
 mod who;

@@ -5,13 +5,14 @@ use axum::response::{IntoResponse, Response};
 use hotline::{MediatorId, Pin};
 use store::{StoreError, VolunteerAccess};
 
-use super::{Outcome, draw_stored, load};
+use super::{Outcome, Stored, draw_stored, load};
 use crate::flash::Flash;
 use crate::page::Page;
 use crate::password;
 use crate::person::Person;
 use crate::problem::Problem;
 use crate::state::State;
+use crate::typed::Typed;
 
 /// Personal numbers that are tried; in an association of a thousand mediators one in nine is taken.
 const CANDIDATES: usize = 24;
@@ -20,6 +21,8 @@ const CANDIDATES: usize = 24;
 pub(super) struct ByTelephone {
     /// When their code was made, in words.
     pub(super) since: Option<String>,
+    /// The last code as the form saw it: whoever comes after another is told.
+    pub(super) stamp: String,
     pub(super) number: Option<String>,
     pub(super) no_telephone: bool,
 }
@@ -28,6 +31,7 @@ impl ByTelephone {
     pub(super) fn of(page: &Page, access: &VolunteerAccess) -> Self {
         Self {
             since: access.pin_set_at.map(|at| page.when(&at)),
+            stamp: stamp(access),
             number: access.number.clone(),
             no_telephone: access.telephone.is_none(),
         }
@@ -51,8 +55,12 @@ pub(super) async fn give(
     me: Person,
     Held(state): Held<State>,
     Path(id): Path<String>,
+    typed: Typed,
 ) -> Result<Response, Problem> {
     let stored = load(&state, &id).await?;
+    if let Some(told) = moved_on(&state, &page, &me, &stored, &typed) {
+        return Ok(told);
+    }
     let drawn = || numbers_of(&state.secret());
     let pin = Pin::draw(drawn()).or_else(|| Pin::draw(drawn()));
     let pin = pin.ok_or_else(|| Problem::internal(StoreError::Corrupt("randomness")))?;
@@ -78,9 +86,36 @@ pub(super) async fn give(
 }
 
 /// `POST /admin/people/{person}/code/remove`.
-pub(super) async fn remove(Held(state): Held<State>, Path(id): Path<String>) -> Result<Response, Problem> {
+pub(super) async fn remove(
+    page: Page,
+    me: Person,
+    Held(state): Held<State>,
+    Path(id): Path<String>,
+    typed: Typed,
+) -> Result<Response, Problem> {
+    let stored = load(&state, &id).await?;
+    if let Some(told) = moved_on(&state, &page, &me, &stored, &typed) {
+        return Ok(told);
+    }
     state.store().volunteers().clear_pin(&MediatorId::new(id.as_str())).await?;
     Ok(Flash("flash-code-removed").then(&format!("/admin/people/{id}")))
+}
+
+/// When the last code was given, to compare; `0` while there is none.
+fn stamp(access: &VolunteerAccess) -> String {
+    access.pin_set_at.map_or(0, |at| at.0).to_string()
+}
+
+/// Somebody else gave or removed a code since the form was drawn: theirs may have been handed over already.
+fn moved_on(state: &State, page: &Page, me: &Person, stored: &Stored, typed: &Typed) -> Option<Response> {
+    let seen = typed.get("since");
+    let now = stored.access.as_ref().map_or_else(|| "0".to_owned(), stamp);
+    if seen.is_empty() || seen == now {
+        return None;
+    }
+    let refused = Some(page.t("people-code-moved-on"));
+    let outcome = Outcome { refused, ..Outcome::default() };
+    Some(draw_stored(state, page.clone(), me, stored, outcome))
 }
 
 /// Eight numbers out of one secret.

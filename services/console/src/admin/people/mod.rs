@@ -1,5 +1,6 @@
 //! People: accounts, roles, and what a volunteer can do.
 
+mod access;
 mod code;
 mod first_password;
 mod form;
@@ -7,15 +8,15 @@ mod list;
 
 use axum::extract::{Path, State as Held};
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
-use hotline::{Event, LineId, MediatorId, PhoneNumber, Wanted};
+use axum::response::{IntoResponse, Response};
+use hotline::{LineId, MediatorId, PhoneNumber};
 use store::{Abilities, Account, Change, LineSettings, NewAccount, StoreError, VolunteerAccess};
 
 use super::{Choice, Differs, differences};
 use crate::answering;
 use crate::flash::Flash;
 use crate::page::Page;
-use crate::person::{Person, Role};
+use crate::person::Person;
 use crate::problem::Problem;
 use crate::rooms::{Needs, Rooms};
 use crate::state::State;
@@ -29,10 +30,10 @@ pub(super) fn rooms(rooms: Rooms) -> Rooms {
         .post("/admin/people/new", Needs::ADMINISTRATOR, create)
         .get("/admin/people/{person}", Needs::ADMINISTRATOR, show)
         .post("/admin/people/{person}", Needs::ADMINISTRATOR, save)
-        .post("/admin/people/{person}/password", Needs::ADMINISTRATOR, reset_password)
+        .post("/admin/people/{person}/password", Needs::ADMINISTRATOR, access::reset_password)
         .post("/admin/people/{person}/code", Needs::ADMINISTRATOR, code::give)
         .post("/admin/people/{person}/code/remove", Needs::ADMINISTRATOR, code::remove)
-        .post("/admin/people/{person}/access", Needs::ADMINISTRATOR, set_access)
+        .post("/admin/people/{person}/access", Needs::ADMINISTRATOR, access::set)
 }
 
 #[derive(askama::Template, askama_web::WebTemplate)]
@@ -285,77 +286,6 @@ async fn set_telephone(
         state.store().volunteers().set_telephone(&MediatorId::new(id), telephone).await?;
     }
     Ok(())
-}
-
-async fn reset_password(
-    page: Page,
-    me: Person,
-    Held(state): Held<State>,
-    Path(id): Path<String>,
-) -> Result<Response, Problem> {
-    if id == me.id {
-        // One's own is changed where the present one is asked for.
-        return Ok(Redirect::to("/account").into_response());
-    }
-    let account = state.store().people().find(&id).await?.ok_or(Problem::NotFound)?;
-    let (password, hash) = first_password::make(&state).await?;
-    state.store().people().set_password(&id, &hash).await?;
-    Ok(first_password::show(page, account.name, account.login, password, id))
-}
-
-async fn set_access(
-    page: Page,
-    me: Person,
-    Held(state): Held<State>,
-    Path(id): Path<String>,
-    typed: Typed,
-) -> Result<Response, Problem> {
-    let stored = load(&state, &id).await?;
-    let active = match typed.get("active") {
-        "true" => true,
-        "false" => false,
-        _ => return Err(Problem::BadForm),
-    };
-    let refuse = |key: &str| Outcome { refused: Some(page.t(key)), ..Outcome::default() };
-    if id == me.id && !active {
-        let alone = is_last_administrator(&state, &id).await?;
-        let outcome = refuse(if alone { "people-last-administrator" } else { "people-self-access" });
-        return Ok(draw_stored(&state, page, &me, &stored, outcome));
-    }
-    if !active && !typed.has("anyway") {
-        let alone = answering::left_alone(&state, &MediatorId::new(id.as_str()), None, page.now).await?;
-        if !alone.is_empty() {
-            let refused = Some(page.t1("gap-lines-close", "lines", &alone.join(", ")));
-            let outcome = Outcome { refused, anyway: Some(Anyway::Close), ..Outcome::default() };
-            return Ok(draw_stored(&state, page, &me, &stored, outcome));
-        }
-    }
-    let account = Account { active, ..stored.account.clone() };
-    match state.store().people().change(&account, None, page.now).await {
-        Ok(()) => {}
-        Err(StoreError::LastAdministrator) => {
-            let outcome = refuse("people-last-administrator");
-            return Ok(draw_stored(&state, page, &me, &stored, outcome));
-        }
-        Err(error) => return Err(error.into()),
-    }
-    if !active && stored.abilities.is_some() {
-        // No call rings where nobody can sign in any more; a talk that goes on may end first.
-        let leave =
-            Event::PresenceWanted { mediator: MediatorId::new(id.as_str()), presence: Wanted::Offline };
-        match state.dispatch(leave).await {
-            // Already offline.
-            Ok(()) | Err(Problem::Refused) => {}
-            Err(problem) => return Err(problem),
-        }
-    }
-    announce(&state, &id, stored.abilities.as_ref()).await;
-    Ok(Flash(if active { "flash-access-open" } else { "flash-access-closed" }).then("/admin/people"))
-}
-
-async fn is_last_administrator(state: &State, id: &str) -> Result<bool, Problem> {
-    let people = state.store().people().list().await?;
-    Ok(!people.iter().any(|one| one.active && one.role == Role::Administrator && one.id != id))
 }
 
 /// Tells the other pages and nodes, and has the queues looked at again: who waits may have found their mediator.
