@@ -151,6 +151,9 @@ pub enum Rejected {
     /// A callback needs a number and the caller's is withheld.
     #[error("no number to call back")]
     NoNumber,
+    /// The call was refused as it came: it may leave a message, and joins no queue.
+    #[error("the call is not put through")]
+    Refused,
 }
 
 impl Rejected {
@@ -168,6 +171,7 @@ impl Rejected {
             Self::Occupied => "occupied",
             Self::WrongState => "wrong_state",
             Self::NoNumber => "no_number",
+            Self::Refused => "refused",
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     CallId, FollowUpId, Language, LegId, LineId, MediatorId, Needs, OfferId, PhoneNumber, Reach, RecordingId,
-    Territory, Timestamp, TopicId,
+    Refusal, Territory, Timestamp, TopicId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -62,6 +62,8 @@ pub struct Call {
     pub callback_attempts: i64,
     /// The voicemail left, if any.
     pub recording: Option<RecordingId>,
+    /// Why the call is not put through, if it is not: it never joins the queue.
+    pub refused: Option<Refusal>,
 }
 
 /// Why there is a call at all.
@@ -227,6 +229,7 @@ impl Call {
             called_back: false,
             callback_attempts: 0,
             recording: None,
+            refused: None,
         }
     }
     /// The order of the queue (invariant 4): age, to which each point of priority adds some; then id so that it is
@@ -256,9 +259,11 @@ impl Call {
             (Origin::Inbound, _) => None,
         }
     }
-    /// How the call ends when the person is gone: a talk that took place stays a talk, even if it was cut off.
+    /// How the call ends when the person is gone: a talk that took place stays a talk, even if it was cut off. Who was
+    /// refused has been told so, and gave nothing up.
     pub fn ending_when_gone(&self) -> Ending {
         match (self.was_talked(), self.called_back) {
+            (false, _) if self.refused.is_some() => Ending::Told,
             (true, true) => Ending::CallbackKept,
             (true, false) => Ending::Talked,
             (false, _) => Ending::HungUp,

@@ -3,7 +3,7 @@
 
 use crate::{
     CallId, Endpoint, FollowUpId, Guest, Language, LegId, LineId, MediatorId, Millis, OfferId, Part, PartyId,
-    PhoneNumber, RecordingId, Request, Timestamp, TopicId,
+    PhoneNumber, RecordingId, Refusal, Request, Timestamp, TopicId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -41,6 +41,14 @@ pub enum Event {
     MessageLeft {
         call: CallId,
         recording: RecordingId,
+    },
+    /// The number's standing does not allow the call to be put through (see [`LineRules::refusal`]): the flow says why.
+    /// From the flow only; who waits or talks is not touched by what was decided meanwhile.
+    ///
+    /// [`LineRules::refusal`]: crate::LineRules::refusal
+    CallRefused {
+        call: CallId,
+        why: Refusal,
     },
     /// The hours (or another reason) were told, something was offered, and the flow hung up.
     CallerTold {
@@ -337,6 +345,7 @@ impl Event {
             Self::CallbackRequested { .. } => "callback_requested",
             Self::MessageStarted { .. } => "message_started",
             Self::MessageLeft { .. } => "message_left",
+            Self::CallRefused { .. } => "call_refused",
             Self::CallerTold { .. } => "caller_told",
             Self::CallerLegEnded { .. } => "caller_leg_ended",
             Self::CallerJoined { .. } => "caller_joined",
@@ -388,6 +397,7 @@ impl Event {
         !matches!(
             self,
             Self::CallArrived { .. }
+                | Self::CallRefused { .. }
                 | Self::CallerTold { .. }
                 | Self::MessageLeft { .. }
                 | Self::CallerJoined { .. }
@@ -420,6 +430,7 @@ impl Event {
             Self::WaitDue { call } => Subject::Circles { call: call.clone(), line: None, request: None },
             Self::MessageStarted { call }
             | Self::MessageLeft { call, .. }
+            | Self::CallRefused { call, .. }
             | Self::CallerTold { call }
             | Self::CallerLegEnded { call, .. }
             | Self::CallerJoined { call, .. }

@@ -32,6 +32,8 @@ pub enum Kind {
     Resumed,
     MediatorLost,
     ReturnedToQueue,
+    /// The number's standing does not allow the call; the detail says why.
+    Refused,
     /// The next circle of mediators is asked too; the detail says which.
     Widened,
     CallbackRequested,
@@ -78,6 +80,7 @@ impl Kind {
             Self::Resumed => "resumed",
             Self::MediatorLost => "mediator_lost",
             Self::ReturnedToQueue => "returned_to_queue",
+            Self::Refused => "refused",
             Self::Widened => "widened",
             Self::CallbackRequested => "callback_requested",
             Self::CallbackMissed => "callback_missed",

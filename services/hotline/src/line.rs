@@ -1,6 +1,6 @@
 //! A line: what its owner decided about rings, waits and times.
 
-use crate::{Language, Level, LineId, Millis, TopicId, Training};
+use crate::{Frequent, Language, Level, LineId, Millis, TopicId, Training};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -49,6 +49,10 @@ pub struct LineRules {
     pub failed_priority: i64,
     /// Too many calls for too few mediators: everyone takes anything.
     pub surge: bool,
+    /// From when on somebody is marked as calling often.
+    pub frequent: Frequent,
+    /// How many conversations one number may have in a day of the line's time zone; 0: as many as it likes.
+    pub daily_limit: i64,
 }
 
 /// More telephones than these never ring for one caller: everybody but one is disturbed for nothing.
@@ -167,6 +171,8 @@ impl Default for LineRules {
             priority_worth: Millis::minutes(10),
             failed_priority: 1,
             surge: false,
+            frequent: Frequent::default(),
+            daily_limit: 0,
         }
     }
 }

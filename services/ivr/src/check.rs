@@ -43,6 +43,9 @@ fn targets(model: &Model, problems: &mut Problems) -> bool {
     for name in model.waiting.callback.iter().chain(model.waiting.overflow.values()) {
         target(name);
     }
+    for step in model.refused.values() {
+        target(step);
+    }
     for step in &model.steps {
         for next in graph::following(&step.kind) {
             target(next);

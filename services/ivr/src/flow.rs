@@ -6,6 +6,7 @@ use crate::model::{Kind, Model};
 use crate::position::{Position, Question};
 use crate::problem::{Problem, Problems, Severity};
 use crate::read;
+use crate::refusal::Refusal;
 use crate::text::Text;
 use crate::turn::{Input, Prompt, Turn};
 use crate::walk::Walk;
@@ -80,6 +81,13 @@ impl Flow {
         self.at(&self.model.start.text, self.model.first_language(), None)
     }
 
+    /// Where a call begins that is not put through; `None` when the flow has no words for it.
+    pub fn refused(&self, why: Refusal, language: &str) -> Option<Position> {
+        let step = self.model.refused.get(&why)?;
+        let at = self.at(&step.text, self.known_language(language), None);
+        Some(Position { refused: Some(why), ..at })
+    }
+
     /// Where a caller is led who asks for a person, or whose position is not understood.
     pub fn person(&self, language: &str, topic: Option<&str>) -> Position {
         self.at(&self.model.person.text, self.known_language(language), topic)
@@ -125,7 +133,12 @@ impl Flow {
         position.topic = position.topic.filter(|topic| self.model.topic(topic).is_some());
         let known =
             self.model.language(&position.language).is_some() && self.model.step(&position.step).is_some();
-        if known { position } else { self.person(&position.language, position.topic.as_deref()) }
+        match position.refused.and_then(|why| self.refused(why, &position.language)) {
+            _ if known => position,
+            // Who is not put through is told so again, rather than led to a person.
+            Some(refused) => Position { asked: position.asked, ..refused },
+            None => self.person(&position.language, position.topic.as_deref()),
+        }
     }
 
     /// One exchange in the flow: what to say and do, given where the call is, what came in and how the
@@ -178,6 +191,7 @@ impl Flow {
             territory: None,
             windows: Vec::new(),
             overflowed: false,
+            refused: None,
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::facts::Overflow;
+use crate::refusal::Refusal;
 use crate::text::Text;
 
 /// A place in the file: line and column from 1, and the length of what stands there, in characters.
@@ -180,6 +181,8 @@ pub(crate) struct Model {
     /// Names of steps of which it could not be told what they do: known, so that nobody calls them unknown.
     pub unreadable: Vec<String>,
     pub waiting: Waiting,
+    /// Where a call begins that is not put through: every reason, or none.
+    pub refused: BTreeMap<Refusal, Name>,
     pub texts: BTreeMap<Text, Words>,
     pub limits: Limits,
 }

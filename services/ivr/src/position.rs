@@ -6,6 +6,7 @@
 
 use std::fmt;
 
+use crate::refusal::Refusal;
 use crate::territory;
 
 /// Where a call is: the step, how often it was asked there, and what was chosen on the way.
@@ -29,6 +30,8 @@ pub struct Position {
     pub(crate) windows: Vec<String>,
     /// The way out of a long wait was told in this call: it is told once.
     pub(crate) overflowed: bool,
+    /// Why the caller is not put through: kept on every step that follows, so that no key leads to the queue.
+    pub(crate) refused: Option<Refusal>,
 }
 
 /// A question of a step that may ask several.
@@ -92,6 +95,11 @@ impl Position {
         self.territory.as_deref()
     }
 
+    /// Why the caller is not put through, if they are not.
+    pub fn refused(&self) -> Option<Refusal> {
+        self.refused
+    }
+
     /// Reads the form without asking whether the flow knows the names in it.
     pub(crate) fn read(text: &str) -> Option<Self> {
         if text.len() > MAX_LENGTH {
@@ -99,7 +107,7 @@ impl Position {
         }
         let fields: Vec<&str> = text.split('.').collect();
         let (first, rest) = fields.split_at_checked(7)?;
-        let [version, step, attempt, language, topic, asked, asking] = first else { return None };
+        let [version, step, attempt, language, topic, asked, marks] = first else { return None };
         // What most calls never choose is left out.
         let (territory, windows, told) = match rest {
             [] => ("", "", ""),
@@ -109,19 +117,23 @@ impl Position {
         if *version != VERSION {
             return None;
         }
+        // No question has the letter of a refusal.
+        let refused = marks.chars().last().and_then(Refusal::of_letter);
+        let asking = refused.map_or(*marks, |refusal| marks.trim_end_matches(refusal.letter()));
         Some(Self {
             step: (*step).to_owned(),
             attempt: attempt.parse().ok()?,
             language: (*language).to_owned(),
             topic: (!topic.is_empty()).then(|| (*topic).to_owned()),
             asked: asked.parse().ok()?,
-            asking: Question::ALL.into_iter().find(|question| question.letter() == *asking)?,
+            asking: Question::ALL.into_iter().find(|question| question.letter() == asking)?,
             territory: match territory {
                 "" => None,
                 code if territory::is_known(code) => Some(code.to_owned()),
                 _ => return None,
             },
             windows: tokens(windows)?,
+            refused,
             overflowed: match told {
                 "o" => true,
                 "" => false,
@@ -141,9 +153,13 @@ fn tokens(text: &str) -> Option<Vec<String>> {
 
 impl fmt::Display for Position {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { step, attempt, language, topic, asked, asking, territory, windows, overflowed } = self;
+        let Self { step, attempt, language, topic, asked, asking, territory, windows, overflowed, refused } =
+            self;
         let topic = topic.as_deref().unwrap_or_default();
         write!(f, "{VERSION}.{step}.{attempt}.{language}.{topic}.{asked}.{}", asking.letter())?;
+        if let Some(refused) = refused {
+            write!(f, "{}", refused.letter())?;
+        }
         if territory.is_none() && windows.is_empty() && !overflowed {
             return Ok(());
         }

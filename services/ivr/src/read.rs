@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use crate::facts::Overflow;
 use crate::model::{Limits, Model, Name, Place, Topic, Waiting, Words};
 use crate::problem::{Problems, suggest};
+use crate::refusal::Refusal;
 use crate::territory;
 use crate::text::Text;
 use crate::yaml::{Node, Value};
@@ -16,7 +17,7 @@ use crate::yaml::{Node, Value};
 /// Where the waiting music is when the flow names none: `telephony` makes it and serves it there.
 pub(crate) const BUILT_IN_MUSIC: &str = "/telephony/sounds/waiting.wav";
 
-const TOP: [&str; 15] = [
+const TOP: [&str; 16] = [
     "flow",
     "title",
     "languages",
@@ -28,6 +29,7 @@ const TOP: [&str; 15] = [
     "topics",
     "territories",
     "steps",
+    "refused",
     "waiting",
     "caller",
     "mediator",
@@ -56,6 +58,7 @@ pub(crate) fn model(root: &Node, problems: &mut Problems) -> Model {
         top.missing("steps", "list the steps of the flow under `steps:`", reader.problems);
         (Vec::new(), Vec::new())
     };
+    let refused = refused(&mut top, &mut reader);
     let mut texts = BTreeMap::new();
     let waiting = waiting(&mut top, &mut reader, &mut texts);
     section(&mut top, "caller", &[], &mut reader, &mut texts);
@@ -78,6 +81,7 @@ pub(crate) fn model(root: &Node, problems: &mut Problems) -> Model {
         steps,
         unreadable,
         waiting,
+        refused,
         texts,
         limits,
     }
@@ -198,6 +202,14 @@ fn territories(top: &mut Fields, reader: &mut Reader) -> Vec<(Name, Name)> {
         territories.push((start.clone(), Name { text: code, place: node.place }));
     }
     territories
+}
+
+/// The step for each reason of not putting a call through. A flow without this part puts everybody through.
+fn refused(top: &mut Fields, reader: &mut Reader) -> BTreeMap<Refusal, Name> {
+    let Some((place, node)) = top.take_with_place("refused") else { return BTreeMap::new() };
+    let known = Refusal::ALL.map(Refusal::key);
+    let mut fields = Fields::open(node, "`refused`", &known, reader.problems).at(place);
+    Refusal::ALL.into_iter().map(|why| (why, fields.name(why.key(), reader.problems))).collect()
 }
 
 fn waiting(top: &mut Fields, reader: &mut Reader, texts: &mut BTreeMap<Text, Words>) -> Waiting {

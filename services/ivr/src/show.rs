@@ -89,6 +89,9 @@ impl Page<'_> {
         for (overflow, step) in &flow.model.waiting.overflow {
             self.line(&format!("after a long wait, overflow {} → {}", overflow.word(), step.text));
         }
+        for (why, step) in &flow.model.refused {
+            self.line(&format!("not put through, {} → {}", why.key(), step.text));
+        }
         let first = flow.model.first_language();
         for topic in &flow.model.topics {
             let words = wording::plain(&topic.words, first);

@@ -49,6 +49,8 @@ impl<'flow> Walk<'flow> {
             (Kind::Menu(menu), _) => self.answer_menu(menu, input),
             (Kind::Offer(offer), _) => self.answer_offer(offer, input),
             (Kind::Territory(territory), _) => self.answer_territory(territory, input),
+            // A position of before the file was changed: no callback is promised to who is not put through.
+            (Kind::Callback(_), _) if self.at.refused.is_some() => self.give_up(),
             (Kind::Callback(callback), _) => self.answer_callback(callback, input),
             (Kind::Record { saved, .. }, Input::Recorded) => {
                 self.say(saved);
@@ -65,6 +67,7 @@ impl<'flow> Walk<'flow> {
     /// Says what there is to say while walking from step to step, until one asks something or ends.
     fn enter(mut self, step: &'flow Step) -> Turn {
         let mut step = step;
+        let refused = self.at.refused.is_some();
         // The check refuses loops without a question; the bound holds even against a mistake in the check.
         for _ in 0..=self.flow.model.steps.len() {
             step.name.text.clone_into(&mut self.at.step);
@@ -103,12 +106,13 @@ impl<'flow> Walk<'flow> {
                     &territory.then
                 }
                 Kind::Callback(callback) => {
-                    if self.facts.callback_possible {
+                    if self.facts.callback_possible && !refused {
                         return self.enter_callback(callback);
                     }
                     &callback.asking.otherwise
                 }
                 Kind::Queue { .. } if self.queued => return self.back_to_waiting(),
+                Kind::Queue { .. } if refused => return self.give_up(),
                 Kind::Queue { words, topic, priority } => {
                     self.say(words);
                     if let Some(topic) = topic {
@@ -149,12 +153,14 @@ impl<'flow> Walk<'flow> {
 
     fn go_to_person(self) -> Turn {
         let flow = self.flow;
-        self.go(&flow.model.person)
+        // Who is not put through hears again why.
+        let refused = self.at.refused.and_then(|why| flow.model.refused.get(&why));
+        self.go(refused.unwrap_or(&flow.model.person))
     }
 
     /// Nothing sensible is left to ask: a person if one answers, else the hours and goodbye.
     fn give_up(mut self) -> Turn {
-        if self.facts.open {
+        if self.facts.open && self.at.refused.is_none() {
             self.at = self.in_queue();
             return self.join_queue(0);
         }

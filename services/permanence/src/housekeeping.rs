@@ -1,4 +1,5 @@
-//! What has to be thrown away now and then, so that the database does not grow by what nobody will read again.
+//! What has to be thrown away now and then, so that the database does not grow by what nobody will read again, and
+//! forgets the number of whoever is no longer blocked.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -35,6 +36,7 @@ async fn tidy(store: &Store, now: Timestamp) -> Result<u64, StoreError> {
     let before = |kept: Millis| Timestamp(now.0 - kept.0);
     Ok(store.sessions().purge(now).await?
         + store.sign_in_attempts().purge(before(ATTEMPTS_KEPT)).await?
+        + store.blocked().forget_ended(now).await?
         + store.effects().forget_settled(before(EFFECTS_KEPT)).await?)
 }
 

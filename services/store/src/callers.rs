@@ -1,8 +1,8 @@
 //! What a caller's number tells when it calls again: who knows them, and how often they failed to get through.
 
-use crate::db::{fetch_one, fetch_optional};
+use crate::db::{On, fetch_one, fetch_optional};
 use crate::{Store, StoreError};
-use hotline::{CallId, MediatorId, Millis, PhoneNumber, Territory, Timestamp};
+use hotline::{CallId, CallerStanding, LineId, MediatorId, Millis, PhoneNumber, Territory, Timestamp};
 
 /// A mediator who talked with somebody longer ago is no longer "the one who knows them".
 const REMEMBERED: Millis = Millis::minutes(14 * 24 * 60);
@@ -23,6 +23,17 @@ pub struct CallerHistory {
     /// The département of their last call that had one.
     pub territory: Option<Territory>,
 }
+
+/// The day in which a call comes, in the line's time zone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Today {
+    pub began: Timestamp,
+    /// Exclusive.
+    pub ends: Timestamp,
+}
+
+/// A callback that was asked for so long ago may still be talked today.
+const OPEN_LONG: Millis = Millis::minutes(7 * 24 * 60);
 
 #[derive(Clone, Copy, Debug)]
 pub struct Callers<'s> {
@@ -101,4 +112,112 @@ impl Callers<'_> {
         )?;
         Ok(found.map(|(code,)| Territory(code)))
     }
+
+    /// How a number stands as it calls `line`. One look at what is blocked; what else must be read is read only for who
+    /// is blocked, or where the line limits conversations (`limited`).
+    #[tracing::instrument(name = "store.standing_of_number", skip_all)]
+    pub async fn standing(
+        &self,
+        number: &PhoneNumber,
+        (line, this): (&LineId, &CallId),
+        limited: bool,
+        today: Today,
+        now: Timestamp,
+    ) -> Result<CallerStanding, StoreError> {
+        let mut reader = self.store.read().await?;
+        let block = fetch_optional!(
+            reader.on(),
+            (String,),
+            "SELECT id FROM blocked_numbers WHERE number = $1 AND (until_at IS NULL OR until_at > $2)",
+            number.expose(),
+            now.0,
+        )?;
+        if block.is_some() {
+            let (messages_today,) = fetch_one!(
+                reader.on(),
+                (i64,),
+                "SELECT count(*) FROM calls c WHERE c.number = $1 AND c.id <> $2 AND c.arrived_at >= $3 \
+                 AND c.refused = 'blocked' AND c.recording_id IS NOT NULL",
+                number.expose(),
+                this.as_str(),
+                today.began.0,
+            )?;
+            return Ok(CallerStanding { blocked: true, messages_today, ..CallerStanding::default() });
+        }
+        if !limited {
+            return Ok(CallerStanding::default());
+        }
+        let (talks_today,) = fetch_one!(
+            reader.on(),
+            (i64,),
+            "SELECT count(*) FROM calls c WHERE c.number = $1 AND c.id <> $2 AND c.line_id = $3 \
+             AND c.arrived_at >= $4 AND c.talk_began_at >= $5 AND c.origin = 'inbound' \
+             AND (c.ended_at IS NULL OR c.ended_at - c.talk_began_at >= $6)",
+            number.expose(),
+            this.as_str(),
+            line.as_str(),
+            today.began.0.saturating_sub(OPEN_LONG.0),
+            today.began.0,
+            CUT_OFF.0,
+        )?;
+        let owed = talks_today > 0 && is_owed(&mut reader.on(), number, this, today).await?;
+        Ok(CallerStanding { talks_today, owed, ..CallerStanding::default() })
+    }
+
+    /// How often a number called since then, on any line.
+    #[tracing::instrument(name = "store.calls_of_number_since", skip_all)]
+    pub async fn calls_since(&self, number: &PhoneNumber, since: Timestamp) -> Result<i64, StoreError> {
+        let mut reader = self.store.read().await?;
+        let (calls,) = fetch_one!(
+            reader.on(),
+            (i64,),
+            "SELECT count(*) FROM calls c WHERE c.number = $1 AND c.arrived_at >= $2 AND c.origin = 'inbound'",
+            number.expose(),
+            since.0,
+        )?;
+        Ok(calls)
+    }
+}
+
+/// Whether something is owed to who calls: a callback, a follow-up due today or earlier, or a better end than that of
+/// their last call of today.
+async fn is_owed(
+    on: &mut On<'_>,
+    number: &PhoneNumber,
+    this: &CallId,
+    today: Today,
+) -> Result<bool, StoreError> {
+    let promised = fetch_optional!(
+        on.again(),
+        (String,),
+        "SELECT c.id FROM calls c WHERE c.number = $1 AND c.id <> $2 AND c.called_back AND c.ended_at IS NULL LIMIT 1",
+        number.expose(),
+        this.as_str(),
+    )?;
+    let due = fetch_optional!(
+        on.again(),
+        (String,),
+        "SELECT f.id FROM follow_ups f JOIN calls c ON c.id = f.call_id \
+         WHERE c.number = $1 AND f.done_at IS NULL AND f.due_from < $2 LIMIT 1",
+        number.expose(),
+        today.ends.0,
+    )?;
+    // The last call that was put through: given up in the queue, cut off at once, or its mediator's leg lost for good.
+    let failed = fetch_optional!(
+        on.again(),
+        (i64,),
+        "SELECT CAST(CASE WHEN c.figure = 'abandoned' AND c.queued_at IS NOT NULL THEN 1 \
+         WHEN c.ended_at - c.talk_began_at < $4 THEN 1 \
+         WHEN EXISTS (SELECT 1 FROM call_events lost WHERE lost.call_id = c.id AND lost.kind = 'mediator_lost' \
+             AND NOT EXISTS (SELECT 1 FROM call_events again WHERE again.call_id = c.id AND again.kind = 'talking' \
+                 AND again.id > lost.id)) THEN 1 \
+         ELSE 0 END AS BIGINT) FROM calls c \
+         WHERE c.number = $1 AND c.id <> $2 AND c.arrived_at >= $3 AND c.origin = 'inbound' AND c.refused IS NULL \
+         ORDER BY c.arrived_at DESC, c.id DESC LIMIT 1",
+        number.expose(),
+        this.as_str(),
+        today.began.0,
+        CUT_OFF.0,
+    )?;
+    Ok(promised.is_some() || due.is_some() || failed == Some((1,)))
 }

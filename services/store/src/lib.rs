@@ -10,7 +10,7 @@
 //! store.dispatching().load_board(…) / save(…) / due(…) / next_deadline() / live_calls() / live_offers()
 //! store.effects().claim(…) / done(…) / retry_at(…) / give_up(…)
 //! store.calls() callers() mediators() queue() lines() people() sessions() sign_in_attempts() settings()
-//! store.messages() recordings() sheets() follow_ups() statistics() volunteers()
+//! store.blocked() messages() recordings() sheets() follow_ups() statistics() volunteers()
 //! store.feed().subscribe() / announce(…)     // a saved decision announces itself
 //! store.ids().next(now) / token()            // ids of everything, secrets of anybody
 //! ```
@@ -27,6 +27,7 @@
 //! After a write that is no decision (a line's rules, a volunteer's abilities) tell the feed, and let `dispatch` decide
 //! `Event::Sweep` for the line: somebody may now be able to take a caller who waits.
 
+mod blocked;
 mod callers;
 mod calls;
 mod checkpoint;
@@ -59,7 +60,8 @@ mod volunteers;
 mod words;
 mod writer;
 
-pub use callers::{CallerHistory, Callers};
+pub use blocked::{Block, BlockReason, Blocked, NewBlock};
+pub use callers::{CallerHistory, Callers, Today};
 pub use calls::{Calls, HistoryEntry};
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use connect::{Kind, Options, Store};

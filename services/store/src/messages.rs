@@ -34,6 +34,8 @@ pub struct Message {
     /// Since when somebody has read it, and by which account; only incoming ones are read.
     pub seen_at: Option<Timestamp>,
     pub seen_by: Option<String>,
+    /// It came from a number that was blocked then.
+    pub blocked: bool,
 }
 
 #[derive(sqlx::FromRow)]
@@ -50,13 +52,14 @@ struct MessageRow {
     at: i64,
     seen_at: Option<i64>,
     seen_by: Option<String>,
+    blocked: bool,
 }
 
 macro_rules! messages_sql {
     ($rest:literal) => {
         concat!(
-            "SELECT id, line_id, call_id, direction, number, body, provider_id, status, error, at, seen_at, seen_by ",
-            "FROM messages ",
+            "SELECT id, line_id, call_id, direction, number, body, provider_id, status, error, at, seen_at, seen_by, ",
+            "blocked FROM messages ",
             $rest
         )
     };
@@ -78,6 +81,7 @@ impl TryFrom<MessageRow> for Message {
             at: Timestamp(row.at),
             seen_at: row.seen_at.map(Timestamp),
             seen_by: row.seen_by,
+            blocked: row.blocked,
         })
     }
 }
@@ -101,7 +105,8 @@ impl Messages<'_> {
         let rows = execute!(
             tx.on(),
             "INSERT INTO messages (id, line_id, call_id, direction, number, body, provider_id, status, error, at, \
-             seen_at, seen_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (provider_id) DO NOTHING",
+             seen_at, seen_by, blocked) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) \
+             ON CONFLICT (provider_id) DO NOTHING",
             message.id.as_str(),
             message.line.as_str(),
             message.call.as_ref().map(CallId::as_str),
@@ -114,6 +119,7 @@ impl Messages<'_> {
             message.at.0,
             message.seen_at.map(|at| at.0),
             message.seen_by.as_deref(),
+            message.blocked,
         )?;
         tx.commit().await?;
         Ok(rows == 1)
@@ -211,6 +217,29 @@ impl Messages<'_> {
             limit,
         )?;
         rows.into_iter().map(Message::try_from).collect()
+    }
+
+    /// How many texts a number sent to a line while it was blocked, since then, beside this one.
+    #[tracing::instrument(name = "store.count_blocked_texts", skip_all)]
+    pub async fn count_blocked(
+        &self,
+        line: &LineId,
+        number: &PhoneNumber,
+        since: Timestamp,
+        beside: &str,
+    ) -> Result<i64, StoreError> {
+        let mut reader = self.store.read().await?;
+        let (count,) = fetch_one!(
+            reader.on(),
+            (i64,),
+            "SELECT COUNT(*) FROM messages WHERE line_id = $1 AND number = $2 AND at >= $3 AND direction = 'in' \
+             AND blocked AND (provider_id IS NULL OR provider_id <> $4)",
+            line.as_str(),
+            number.expose(),
+            since.0,
+            beside,
+        )?;
+        Ok(count)
     }
 
     /// How many nobody has read, on every line.

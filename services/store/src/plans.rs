@@ -37,6 +37,12 @@ const PLANS: &[(&str, &str, &[&str], &[&str])] = &[
         &["effects_due"],
     ),
     (
+        "whether a number is blocked",
+        "SELECT id FROM blocked_numbers WHERE number = $1 AND (until_at IS NULL OR until_at > $2)",
+        &["'+3319900'", "5"],
+        &["sqlite_autoindex_blocked_numbers_2|blocked_numbers_number_key"],
+    ),
+    (
         "a webhook's call",
         "SELECT id FROM calls c WHERE c.leg = $1 ORDER BY c.arrived_at DESC, c.id DESC LIMIT 1",
         &["'leg'"],

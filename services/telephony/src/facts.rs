@@ -24,6 +24,13 @@ pub fn facts(line: &Line, number: Option<&PhoneNumber>, now: Timestamp) -> Facts
     }
 }
 
+/// When the line answers on another day than today, whether or not it is open now.
+pub fn reopening_after_today(line: &Line, now: Timestamp) -> Option<Reopening> {
+    let (_, ends) = line.schedule.day(now)?;
+    // Asked in the day's last moment, so that tomorrow is still "tomorrow".
+    reopening(line, Timestamp(ends.0.saturating_sub(1)))
+}
+
 fn reopening(line: &Line, now: Timestamp) -> Option<Reopening> {
     let opening = line.schedule.next_opening(now)?;
     spoken(opening.local, opening.days_ahead)

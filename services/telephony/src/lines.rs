@@ -1,7 +1,7 @@
 //! The lines as the wire needs them: found by the number dialled, without a read of the database for each call.
 
 use dispatch::hours::Schedule;
-use hotline::{LineId, Millis, Overflow, PhoneNumber};
+use hotline::{LineId, LineRules, Millis, Overflow, PhoneNumber};
 use ivr::Flow;
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -24,6 +24,7 @@ pub struct Line {
     pub surge: bool,
     /// Where callers are led whom nobody could take.
     pub overflow: Overflow,
+    pub rules: LineRules,
 }
 
 /// The flows by name, as loaded at start.
@@ -138,6 +139,7 @@ impl Lines {
             language: row.rules.language.as_str().to_owned(),
             surge: row.rules.surge,
             overflow: row.rules.rings.overflow.clone(),
+            rules: row.rules.clone(),
         })
     }
 }
@@ -145,7 +147,6 @@ impl Lines {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use hotline::LineRules;
     use store::{Ids, Options};
 
     const NUMBER: &str = "+33199000001";

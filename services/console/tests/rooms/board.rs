@@ -139,6 +139,7 @@ async fn a_text_that_somebody_sent_waits_on_the_board_until_it_is_read() {
         at: NOW,
         seen_at: None,
         seen_by: None,
+        blocked: false,
     };
     assert!(house.store.messages().keep(&text).await.unwrap());
     let mut browser = house.browser("coordinateur").await;

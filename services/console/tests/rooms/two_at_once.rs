@@ -143,6 +143,7 @@ async fn who_marks_a_message_that_somebody_marked_before_is_told() {
         at: NOW,
         seen_at: None,
         seen_by: None,
+        blocked: false,
     };
     assert!(house.store.messages().keep(&text).await.unwrap());
     let (mut first, mut second) = (house.browser("claire").await, house.browser("denis").await);

@@ -228,6 +228,14 @@ impl Schedule {
         Some(Timestamp(at.timestamp().as_millisecond()))
     }
 
+    /// When the line's day at `now` began, and when it ends.
+    pub fn day(&self, now: Timestamp) -> Option<(Timestamp, Timestamp)> {
+        let local = self.local(now)?;
+        let began = local.start_of_day().ok()?;
+        let ends = local.tomorrow().ok()?.start_of_day().ok()?;
+        Some((Timestamp(began.timestamp().as_millisecond()), Timestamp(ends.timestamp().as_millisecond())))
+    }
+
     fn spans_on(&self, date: Date) -> &[Span] {
         if let Some((_, _, spans)) =
             self.exceptions.iter().find(|(from, to, _)| (*from..=*to).contains(&date))

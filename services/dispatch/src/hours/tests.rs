@@ -240,3 +240,14 @@ fn a_window_has_its_true_length_on_the_days_when_the_clocks_change() {
     assert_eq!(length("2026-03-28T20:00[Europe/Paris]"), hotline::Millis::minutes(7 * 60));
     assert_eq!(length("2026-10-24T20:00[Europe/Paris]"), hotline::Millis::minutes(9 * 60));
 }
+
+#[test]
+fn a_day_of_the_line_lasts_from_midnight_to_midnight_also_when_an_hour_is_lost_or_won() {
+    let day = |text: &str| office().day(at(text)).expect("a day");
+    let hours = |(began, ends): (Timestamp, Timestamp)| (ends.0 - began.0) / 3_600_000;
+    assert_eq!(day("2026-11-23T14:00[Europe/Paris]").0, at("2026-11-23T00:00[Europe/Paris]"));
+    assert_eq!(day("2026-11-23T00:00[Europe/Paris]"), day("2026-11-23T23:59:59[Europe/Paris]"));
+    assert_eq!(hours(day("2026-11-23T14:00[Europe/Paris]")), 24);
+    assert_eq!(hours(day("2026-03-29T14:00[Europe/Paris]")), 23);
+    assert_eq!(hours(day("2026-10-25T14:00[Europe/Paris]")), 25);
+}

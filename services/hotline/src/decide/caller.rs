@@ -4,7 +4,7 @@ use super::Decider;
 use super::planted::{Planted, planted};
 use crate::{
     Call, CallId, CallState, Ending, Kind, LegId, LineId, OfferId, OfferState, Origin, PhoneNumber, Presence,
-    RecordingId, Rejected, Request, Stage, Timestamp, TopicId,
+    RecordingId, Refusal, Rejected, Request, Stage, Timestamp, TopicId,
 };
 
 impl Decider {
@@ -29,8 +29,23 @@ impl Decider {
         Ok(())
     }
 
+    /// Only while the person hears the flow: what was decided about a number meanwhile begins with its next call.
+    pub(super) fn call_refused(&mut self, id: &CallId, why: Refusal) -> Result<(), Rejected> {
+        let call = self.call_mut(id)?;
+        match (&call.refused, &call.state) {
+            (Some(_), _) => return Err(Rejected::Stale),
+            (None, CallState::InFlow) => call.refused = Some(why),
+            (None, _) => return Err(Rejected::WrongState),
+        }
+        self.note(Kind::Refused, Some(id), None, Some(why.word()));
+        Ok(())
+    }
+
     pub(super) fn caller_queued(&mut self, id: &CallId, request: &Request) -> Result<(), Rejected> {
         let call = self.call(id)?;
+        if call.refused.is_some() && !planted(Planted::RefusedQueued) {
+            return Err(Rejected::Refused);
+        }
         // From the voicemail too: who changes their mind may wait.
         if !matches!(call.state, CallState::InFlow | CallState::LeavingMessage) {
             return Err(if call.state.is_ended() { Rejected::WrongState } else { Rejected::Stale });
@@ -50,6 +65,9 @@ impl Decider {
     ) -> Result<(), Rejected> {
         let not_before = not_before.unwrap_or(self.now);
         let call = self.call_mut(id)?;
+        if call.refused.is_some() {
+            return Err(Rejected::Refused);
+        }
         match call.state {
             CallState::InFlow | CallState::Waiting | CallState::LeavingMessage => {}
             CallState::AwaitingCallback { .. } => return Err(Rejected::Stale),
@@ -92,6 +110,8 @@ impl Decider {
         match (&call.recording, &call.state) {
             (Some(_), _) => return Err(Rejected::Stale),
             (None, CallState::LeavingMessage | CallState::Ended { ending: Ending::HungUp }) => {}
+            // Told why they are refused, and hung up while the message was being stored.
+            (None, CallState::Ended { ending: Ending::Told }) if call.refused.is_some() => {}
             _ => return Err(Rejected::WrongState),
         }
         call.recording = Some(recording.clone());

@@ -75,6 +75,7 @@ impl Decider {
             }
             Event::MessageStarted { call } => self.message_started(call),
             Event::MessageLeft { call, recording } => self.message_left(call, recording),
+            Event::CallRefused { call, why } => self.call_refused(call, *why),
             Event::CallerTold { call } => self.caller_told(call),
             Event::CallerLegEnded { call, leg } => self.caller_leg_ended(call, leg),
             Event::CallerJoined { call, leg } => self.caller_joined(call, leg),

@@ -31,6 +31,8 @@ pub(crate) enum Planted {
     TalkForgotten,
     /// A mediator who is being rung is not booked.
     DoubleBooked,
+    /// Who was refused waits among the others all the same.
+    RefusedQueued,
 }
 
 #[cfg(test)]
@@ -58,7 +60,7 @@ pub(crate) fn plant(mistake: Option<Planted>) {
 
 #[cfg(test)]
 impl Planted {
-    pub(crate) const ALL: [Self; 12] = [
+    pub(crate) const ALL: [Self; 13] = [
         Self::OthersRingOn,
         Self::YoungestFirst,
         Self::IdleAfterWrapUp,
@@ -71,5 +73,6 @@ impl Planted {
         Self::JoinedTwice,
         Self::TalkForgotten,
         Self::DoubleBooked,
+        Self::RefusedQueued,
     ];
 }

@@ -62,6 +62,9 @@ impl Memory {
             if call.held && !(call.state == CallState::Talking && call.offer.is_some() && consults()) {
                 return Err(format!("2: {} was left on hold, {}", call.id, call.state.word()));
             }
+            if call.refused.is_some() && (call.queued_at.is_some() || call.offers_made > 0) {
+                return Err(format!("5: {} was refused, and is {}", call.id, call.state.word()));
+            }
             if ownerless && !self.live_parties(&call.id).any(|p| p.offer().is_none()) {
                 return Err(format!("2: {} talks with nobody", call.id));
             }

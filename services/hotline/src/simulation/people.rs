@@ -4,8 +4,8 @@ use super::map::IdSet;
 use super::{Faults, Happening, World};
 use crate::{
     Board, BreakReason, CallId, CallState, Endpoint, Event, Language, LegId, Level, Line, LineId, Mediator,
-    MediatorId, Millis, OfferId, Overflow, PhoneNumber, Presence, Reach, RecordingId, Request, Territory,
-    Timestamp, TopicId, Training, Wanted,
+    MediatorId, Millis, OfferId, Overflow, PhoneNumber, Presence, Reach, RecordingId, Refusal, Request,
+    Territory, Timestamp, TopicId, Training, Wanted,
 };
 
 /// What somebody does.
@@ -188,6 +188,7 @@ impl World<'_> {
                 let _ = self.tell(&Event::CallerTold { call: call.clone() });
                 self.provider.end(&leg);
             }
+            14..18 if self.scenario.faults != Faults::None => self.refuse(&call, &leg, menus),
             _ => {
                 let patience = self.patience();
                 self.schedule(menus, Happening::People(Act::ChooseTopic(call.clone())));
@@ -199,6 +200,20 @@ impl World<'_> {
                 self.schedule(give_up, Happening::People(Act::GiveUp(call, leg)));
             }
         }
+    }
+
+    /// The number is blocked, or has had its talks of today: told so, some leave a message, some press on.
+    fn refuse(&mut self, call: &CallId, leg: &LegId, menus: Millis) {
+        let why = Refusal::ALL[self.rng.usize(0..Refusal::ALL.len())];
+        let _ = self.tell(&Event::CallRefused { call: call.clone(), why });
+        let act = match self.rng.u32(0..3) {
+            0 => Act::LeaveMessage(call.clone()),
+            1 => Act::ChooseTopic(call.clone()),
+            _ => Act::AskForCallback(call.clone()),
+        };
+        self.schedule(menus, Happening::People(act));
+        let listened = Millis(menus.0 + self.between(1_000, 30_000).0);
+        self.schedule(listened, Happening::People(Act::GiveUp(call.clone(), leg.clone())));
     }
 
     /// Most wait many minutes, some very few: the shape seen on volunteer hotlines.

@@ -4,12 +4,14 @@ use std::collections::HashSet;
 
 use crate::model::{Kind, Menu, Model, Name, Offer, Step};
 use crate::problem::Problems;
+use crate::refusal::Refusal;
 
 pub(super) fn check(model: &Model, problems: &mut Problems) {
     unreached(model, problems);
     circles(model, problems);
     person(model, problems);
     offered_nothing(model, problems);
+    not_put_through(model, problems);
 }
 
 /// Every step that may follow, in the order of the file. « 0 » is not among them: it is everywhere.
@@ -49,10 +51,16 @@ fn in_silence(kind: &Kind, open: bool, surge: bool) -> Option<&Name> {
     }
 }
 
-fn unreached(model: &Model, problems: &mut Problems) {
+/// The steps of callers who are put through.
+pub(super) fn put_through(model: &Model) -> HashSet<&str> {
+    let mut roots: Vec<&Name> = vec![&model.start, &model.person];
+    roots.extend(model.waiting.callback.iter().chain(model.waiting.overflow.values()));
+    reached(model, roots)
+}
+
+/// The steps that somebody may come to who begins at one of these.
+fn reached<'model>(model: &'model Model, mut to_visit: Vec<&'model Name>) -> HashSet<&'model str> {
     let mut reached: HashSet<&str> = HashSet::new();
-    let mut to_visit: Vec<&Name> = vec![&model.start, &model.person];
-    to_visit.extend(model.waiting.callback.iter().chain(model.waiting.overflow.values()));
     while let Some(name) = to_visit.pop() {
         if let Some(step) = model.step(&name.text)
             && reached.insert(&name.text)
@@ -60,8 +68,15 @@ fn unreached(model: &Model, problems: &mut Problems) {
             to_visit.extend(following(&step.kind));
         }
     }
+    reached
+}
+
+fn unreached(model: &Model, problems: &mut Problems) {
+    let put_through = put_through(model);
+    let refused = reached(model, model.refused.values().collect());
     for step in &model.steps {
-        if !reached.contains(step.name.text.as_str()) {
+        let name = step.name.text.as_str();
+        if !put_through.contains(name) && !refused.contains(name) {
             problems.error(
                 step.name.place,
                 format!("no caller ever reaches the step `{}`", step.name.text),
@@ -148,6 +163,37 @@ fn offered_nothing(model: &Model, problems: &mut Problems) {
             );
         }
         to_visit.extend(following(&step.kind));
+    }
+}
+
+/// Who is not put through comes to no queue and is promised no callback; and is left a way to say something, unless they
+/// have said it today.
+fn not_put_through(model: &Model, problems: &mut Problems) {
+    for (why, start) in &model.refused {
+        let mut seen: HashSet<&str> = HashSet::new();
+        let mut to_visit: Vec<&Name> = vec![start];
+        let mut records = false;
+        while let Some(step) = to_visit.pop().and_then(|name| model.step(&name.text)) {
+            if !seen.insert(&step.name.text) {
+                continue;
+            }
+            records |= matches!(step.kind, Kind::Record { .. });
+            if matches!(step.kind, Kind::Queue { .. } | Kind::Callback(_)) {
+                problems.error(
+                    start.place,
+                    format!("`{}` puts a caller through all the same: it comes to the step `{}`", why.key(), step.name.text),
+                    "lead to a `record:` step or a goodbye; a queue or a callback is for those who are put through",
+                );
+            }
+            to_visit.extend(following(&step.kind));
+        }
+        if !records && *why != Refusal::BlockedAgain {
+            problems.error(
+                start.place,
+                format!("`{}` leaves a caller no way to say anything", why.key()),
+                "offer to leave a message: a menu that leads to a `record:` step",
+            );
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! What is said: long enough to help, short enough to follow, with nothing left in braces.
 
+use super::graph;
 use crate::model::{Choice, Kind, Menu, Model, Name, Offer, Part, Place, Windows, Words};
 use crate::problem::{Problems, suggest};
 use crate::text::{Placeholder, Text};
@@ -211,9 +212,13 @@ fn keys_in(part: &Part) -> Vec<(char, Place)> {
 
 /// 0 works everywhere, which helps nobody who was never told.
 fn zero_named(model: &Model, problems: &mut Problems) {
+    // Who is not put through is promised no person.
+    let put_through = graph::put_through(model);
     for language in &model.languages {
         let mut menus = model.steps.iter().filter_map(|step| match &step.kind {
-            Kind::Menu(menu) => menu.ask.by_language.get(&language.text),
+            Kind::Menu(menu) if put_through.contains(step.name.text.as_str()) => {
+                menu.ask.by_language.get(&language.text)
+            }
             _ => None,
         });
         let any_menu = menus.clone().next().is_some();

@@ -6,7 +6,7 @@ use crate::db::{On, execute};
 use crate::words::{parse, word};
 use hotline::{
     Call, CallId, CallState, FollowUpId, Language, LegId, LineId, MediatorId, Needs, OfferId, Origin,
-    PhoneNumber, RecordingId, Territory, Timestamp, TopicId,
+    PhoneNumber, RecordingId, Refusal, Territory, Timestamp, TopicId,
 };
 
 /// `SELECT` with every column of [`CallRow`] from `calls c`, followed by the given rest of the query.
@@ -17,7 +17,7 @@ macro_rules! calls_sql {
             "c.language, c.topic, c.priority, c.arrived_at, c.queued_at, c.state, c.state_since, c.stage, ",
             "c.until_at, c.ending, c.offer_id, c.offers_made, c.mediator_id, c.talk_began_at, c.held, c.muted, ",
             "c.called_back, c.callback_attempts, c.recording_id, c.territory, c.known_mediator, c.rank_at, c.reach, ",
-            "c.reach_since, c.widens_at, c.needs, c.also, c.window_end FROM calls c ",
+            "c.reach_since, c.widens_at, c.needs, c.also, c.window_end, c.refused FROM calls c ",
             $($rest)*
         )
     };
@@ -62,6 +62,7 @@ pub(crate) struct CallRow {
     needs: String,
     also: String,
     window_end: Option<i64>,
+    refused: Option<String>,
 }
 
 impl TryFrom<CallRow> for Call {
@@ -126,8 +127,13 @@ impl TryFrom<CallRow> for Call {
             called_back: row.called_back,
             callback_attempts: row.callback_attempts,
             recording: row.recording_id.map(RecordingId),
+            refused: refused(row.refused.as_deref())?,
         })
     }
+}
+
+fn refused(word: Option<&str>) -> Result<Option<Refusal>, StoreError> {
+    word.map(|word| Refusal::parse(word).ok_or(StoreError::Corrupt("calls.refused"))).transpose()
 }
 
 /// The columns that the database needs and the rules can compute.
@@ -184,9 +190,9 @@ pub(super) async fn insert(on: On<'_>, call: &Call, now: Timestamp) -> Result<u6
          priority, arrived_at, queued_at, state, state_since, stage, until_at, ending, offer_id, offers_made, \
          mediator_id, talk_began_at, held, muted, called_back, callback_attempts, recording_id, deadline, offer_key, \
          in_queue, ended_at, figure, territory, known_mediator, rank_at, reach, reach_since, widens_at, needs, also, \
-         window_end) VALUES ($1, 1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, \
+         window_end, refused) VALUES ($1, 1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, \
          $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, \
-         $34, $35, $36, $37, $38, $39, $40)",
+         $34, $35, $36, $37, $38, $39, $40, $41)",
         call.id.as_str(),
         call.line.as_str(),
         origin,
@@ -227,6 +233,7 @@ pub(super) async fn insert(on: On<'_>, call: &Call, now: Timestamp) -> Result<u6
         derived.needs,
         joined(&call.also, OfferId::as_str),
         derived.window_end,
+        call.refused.map(Refusal::word),
     )
 }
 
@@ -240,7 +247,7 @@ pub(super) async fn update(on: On<'_>, call: &Call, now: Timestamp) -> Result<u6
          offers_made = $15, mediator_id = $16, talk_began_at = $17, held = $18, muted = $19, called_back = $20, \
          callback_attempts = $21, recording_id = $22, deadline = $23, offer_key = $24, in_queue = $25, ended_at = $26, \
          figure = $27, territory = $28, known_mediator = $29, rank_at = $30, reach = $31, reach_since = $32, \
-         widens_at = $33, needs = $34, also = $35, window_end = $36, line_id = $37 WHERE id = $1 AND version = $2",
+         widens_at = $33, needs = $34, also = $35, window_end = $36, line_id = $37, refused = $38 WHERE id = $1 AND version = $2",
         call.id.as_str(),
         call.version,
         call.number.as_ref().map(PhoneNumber::expose),
@@ -278,5 +285,6 @@ pub(super) async fn update(on: On<'_>, call: &Call, now: Timestamp) -> Result<u6
         joined(&call.also, OfferId::as_str),
         derived.window_end,
         call.line.as_str(),
+        call.refused.map(Refusal::word),
     )
 }

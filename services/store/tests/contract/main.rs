@@ -14,6 +14,7 @@ mod nobody_twice;
 mod opening;
 mod rooms;
 mod simulated_days;
+mod standing;
 mod surge;
 mod volunteers;
 mod waiting;

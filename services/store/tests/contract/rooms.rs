@@ -226,6 +226,7 @@ async fn a_message_told_twice_is_kept_once(db: TestDatabase) {
         at: T0,
         seen_at: None,
         seen_by: None,
+        blocked: false,
     };
     let messages = db.store.messages();
     assert!(messages.keep(&incoming).await.expect("kept"));
@@ -270,6 +271,7 @@ async fn a_text_waits_to_be_read_until_somebody_has_read_it(db: TestDatabase) {
         at: after(minutes),
         seen_at: None,
         seen_by: None,
+        blocked: false,
     };
     let messages = db.store.messages();
     for one in [text("B", 2, Direction::In), text("A", 1, Direction::In), text("C", 3, Direction::Out)] {
@@ -279,13 +281,21 @@ async fn a_text_waits_to_be_read_until_somebody_has_read_it(db: TestDatabase) {
     assert_eq!(ids(messages.unseen(10).await.expect("a list")), ["A", "B"], "our own are not waiting");
     assert_eq!(ids(messages.unseen(1).await.expect("a list")), ["A"], "the oldest is never out of sight");
     assert_eq!(messages.count_unseen().await.expect("a number"), 2);
+    let blocked = Message { blocked: true, ..text("D", 0, Direction::In) };
+    let count = |beside: &'static str| messages.count_blocked(&blocked.line, &blocked.number, T0, beside);
+    assert_eq!(count("SM-D").await.expect("a number"), 0);
+    assert!(messages.keep(&blocked).await.expect("kept"));
+    assert_eq!(count("SM-D").await.expect("a number"), 0, "itself, told twice");
+    assert_eq!(count("SM-E").await.expect("a number"), 1);
+    assert!(messages.seen("D", "account", after(8)).await.expect("a write"));
     assert!(messages.seen("A", "account", after(9)).await.expect("a write"));
     assert!(!messages.seen("A", "another", after(10)).await.expect("a write"), "the first reader stands");
     assert!(!messages.seen("C", "account", after(10)).await.expect("a write"));
     assert_eq!(messages.count_unseen().await.expect("a number"), 1);
     let seen = messages.seen_lately(10).await.expect("a list");
     assert_eq!(seen[0].seen_by.as_deref(), Some("account"));
-    assert_eq!((seen.len(), seen[0].seen_at), (1, Some(after(9))));
+    assert_eq!((seen.len(), seen[0].seen_at), (2, Some(after(9))));
+    assert!(seen[1].blocked && !seen[0].blocked);
 }
 
 async fn a_recording_is_kept_once_heard_once_and_forgotten(db: TestDatabase) {

@@ -1,13 +1,13 @@
 //! Running the flow: what came in, what the flow answers, what that changes.
 
-use super::{Asked, Caller, Words, inbound, no_line, park, queue, say_goodbye};
+use super::{Asked, Caller, Words, inbound, no_line, park, queue, refuse, say_goodbye};
 use crate::form::Form;
 use crate::reply::Reply;
 use crate::twiml::{Listen, Twiml, gather, hang_up, leave, prompts, record, redirect};
 use crate::wire::Wire;
 use axum::Extension;
 use axum::extract::{Path, Query, State};
-use hotline::{CallState, Event, Rejected};
+use hotline::{CallState, Event, Refusal, Rejected};
 use ivr::{Facts, Input, Next, Position, Prompt, Text, Turn};
 
 /// In which loop a turn is answered: its questions come back there.
@@ -45,7 +45,7 @@ pub async fn step(
         // The person hung up during a recording: kept above, nothing more to say.
         return Ok(Twiml::new());
     }
-    let mut facts = caller.facts(&wire);
+    let mut facts = refuse::facts(&wire, &caller, &at);
     add_territory(&wire, &caller, &at, &mut facts).await;
     let turn = caller.line.flow.turn(&at, &input, &facts);
     Ok(act(&wire, &caller, turn, Place::Flow).await)
@@ -89,6 +89,7 @@ pub async fn act(wire: &Wire, caller: &Caller, turn: Turn, place: Place) -> Twim
                     let facts = caller.facts(wire);
                     say_goodbye(wire, &caller.line, Text::ApologyGoodbye, &language, &facts)
                 }
+                queue::Joined::Refused(why) => refuse::tell_why(wire, caller, why, place, &language).await,
                 queue::Joined::In | queue::Joined::Unknown => said.all(park(wire, caller, &at).into_verbs()),
             }
         }
@@ -100,6 +101,7 @@ pub async fn act(wire: &Wire, caller: &Caller, turn: Turn, place: Place) -> Twim
                 Kept::Yes => said.then(hang_up()),
                 // Connected this instant: the music goes on until the mediator is there.
                 Kept::Overtaken => park_again(wire, caller, place, &language),
+                Kept::Refused(why) => refuse::tell_why(wire, caller, why, place, &language).await,
                 // A promise that could not be written down is not made.
                 Kept::No => {
                     let facts = caller.facts(wire);
@@ -163,6 +165,8 @@ pub(crate) fn take_message(wire: &Wire, caller: &Caller, max_seconds: u16, at: &
 enum Kept {
     Yes,
     Overtaken,
+    /// The call is not put through, and nothing is promised.
+    Refused(Refusal),
     No,
 }
 
@@ -198,10 +202,12 @@ async fn keep_callback(
         outcome = wire.tell(request).await;
     }
     let Some(outcome) = outcome else { return Kept::No };
-    let promised = outcome
-        .board
-        .call(&caller.call)
-        .is_some_and(|c| c.called_back && matches!(c.state, CallState::AwaitingCallback { .. }));
+    let call = outcome.board.call(&caller.call);
+    if let (Err(Rejected::Refused), Some(why)) = (outcome.result, call.and_then(|call| call.refused)) {
+        return Kept::Refused(why);
+    }
+    let promised =
+        call.is_some_and(|c| c.called_back && matches!(c.state, CallState::AwaitingCallback { .. }));
     match outcome.result {
         Ok(()) => Kept::Yes,
         // The same webhook once more.

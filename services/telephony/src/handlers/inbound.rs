@@ -1,6 +1,6 @@
 //! A person dials a line's number; and the end of that leg.
 
-use super::{Caller, flow, no_line, volunteer};
+use super::{Caller, flow, no_line, refuse, volunteer};
 use crate::form::{Form, number};
 use crate::reply::Reply;
 use crate::twiml::Twiml;
@@ -10,8 +10,8 @@ use axum::extract::State;
 use hotline::Event;
 use ivr::Input;
 
-/// `POST /telephony/voice`: one decision, then the flow's first words. No request to the provider, no further read:
-/// this answer must come fast, on the worst of days. When the decision could not be stored the flow begins all the same;
+/// `POST /telephony/voice`: one decision, then the flow's first words. No request to the provider, and one read by index
+/// beside the decision (is the number blocked?): this answer must come fast, on the worst of days. When the decision could not be stored the flow begins all the same;
 /// the call is then stored when the caller joins the queue.
 pub async fn voice(State(wire): State<Wire>, Extension(form): Extension<Form>) -> Reply {
     if let Some(line) = wire.lines().of_volunteers(form.get("To")) {
@@ -21,9 +21,9 @@ pub async fn voice(State(wire): State<Wire>, Extension(form): Extension<Form>) -
         tracing::error!("a call came for a number that belongs to no line");
         return Ok(no_line(&wire));
     };
-    wire.tell(arrival(&caller)).await;
-    let facts = caller.facts(&wire);
-    let turn = caller.line.flow.turn(&caller.line.flow.start(), &Input::Entered, &facts);
+    let at = refuse::door(&wire, &caller).await;
+    let facts = refuse::facts(&wire, &caller, &at);
+    let turn = caller.line.flow.turn(&at, &Input::Entered, &facts);
     Ok(flow::act(&wire, &caller, turn, flow::Place::Flow).await)
 }
 

@@ -2,13 +2,14 @@
 
 use super::{Caller, Words};
 use crate::form::{BadForm, Form};
+use crate::lines::Line;
 use crate::reply::Reply;
 use crate::twiml::{Twiml, message};
 use crate::wire::Wire;
 use axum::Extension;
 use axum::extract::{Path, Query, State};
 use hotline::{Event, RecordingId};
-use ivr::Text;
+use ivr::{Facts, Input, Prompt, Text};
 use std::time::Duration;
 use store::{Change, Direction, Message, Recording};
 
@@ -86,6 +87,8 @@ pub async fn sms(State(wire): State<Wire>, Extension(form): Extension<Form>) -> 
     // A short code or a word (an operator's own message) can't be answered, and is no person.
     let Some(number) = form.get("From").and_then(crate::form::number) else { return Ok(Twiml::new()) };
     let now = wire.now();
+    let blocked = wire.soon("whether a number is blocked", wire.store().blocked().of(&number, now)).await;
+    let blocked = blocked.flatten().is_some();
     let row = Message {
         id: wire.store().ids().next(now),
         line: line.id.clone(),
@@ -99,6 +102,7 @@ pub async fn sms(State(wire): State<Wire>, Extension(form): Extension<Form>) -> 
         at: now,
         seen_at: None,
         seen_by: None,
+        blocked,
     };
     // One that was kept before is told once more because our first answer was lost: the same answer again.
     if let Err(error) = wire.store().messages().keep(&row).await {
@@ -108,10 +112,30 @@ pub async fn sms(State(wire): State<Wire>, Extension(form): Extension<Form>) -> 
     }
     // The coordinators' board counts it at once: "we have received your message" is only true once somebody can read it.
     wire.store().feed().announce(Change::in_room(wire.store().ids().next(now), "messages"));
+    if blocked && is_answered(&wire, &line, &row).await {
+        return Ok(Twiml::new());
+    }
     let facts = crate::facts::facts(&line, None, now);
-    let reply = line.flow.text(Text::SmsReply, &line.language, &facts);
+    let reply = reply_to_blocked(&line, &facts)
+        .filter(|_| blocked)
+        .unwrap_or_else(|| line.flow.text(Text::SmsReply, &line.language, &facts));
     let reply: Vec<&str> = reply.iter().map(|prompt| prompt.what.words()).collect();
     Ok(Twiml::new().then(message(&reply.join(" "))))
+}
+
+/// Whether a blocked number wrote to this line earlier today, and was answered then.
+async fn is_answered(wire: &Wire, line: &Line, row: &Message) -> bool {
+    let since = line.schedule.day(row.at).map_or(row.at, |(began, _)| began);
+    let beside = row.provider_id.as_deref().unwrap_or_default();
+    let messages = wire.store().messages();
+    let count = messages.count_blocked(&line.id, &row.number, since, beside);
+    wire.soon("what a blocked number wrote today", count).await.is_some_and(|count| count > 0)
+}
+
+/// What a blocked number hears whose message of today is kept; to be read here. `None` when the flow has no words for it.
+fn reply_to_blocked(line: &Line, facts: &Facts) -> Option<Vec<Prompt>> {
+    let at = line.flow.refused(ivr::Refusal::BlockedAgain, &line.language)?;
+    Some(line.flow.turn(&at, &Input::Entered, facts).prompts)
 }
 
 /// The text as it is kept: of a bounded length, and without the character that PostgreSQL keeps in no text.

@@ -1,7 +1,7 @@
 //! One handler for each webhook. Each is idempotent: what comes twice, late or about nothing we know is answered
 //! politely, in the same words as the first time, and changes nothing.
 //!
-//! Reading order, as a call goes: `inbound` (the ring), `flow` (menus), `queue` (waiting), `mediator` (the offer's leg),
+//! Reading order, as a call goes: `inbound` (the ring), `refuse` (who is not put through), `flow` (menus), `queue` (waiting), `mediator` (the offer's leg),
 //! `talk` (the conference and what follows), `party` (an outside number asked in), `person` (a person we call),
 //! `message` (voicemail, SMS), `volunteer` (a mediator with a telephone only).
 
@@ -12,6 +12,7 @@ pub mod message;
 pub mod party;
 pub mod person;
 pub mod queue;
+pub mod refuse;
 pub mod talk;
 pub mod volunteer;
 

@@ -1,13 +1,15 @@
 //! Waiting: the loop the caller hears, and what it means to leave it.
 
-use super::{Asked, Caller, Words, flow, inbound, no_line, park, say, say_goodbye};
+use super::{Asked, Caller, Words, flow, inbound, no_line, park, refuse, say, say_goodbye};
 use crate::form::Form;
 use crate::reply::Reply;
 use crate::twiml::{Twiml, redirect};
 use crate::wire::Wire;
 use axum::Extension;
 use axum::extract::{Path, Query, State};
-use hotline::{CallState, Event, Language, Millis, Rejected, Request, Subject, Territory, TopicId};
+use hotline::{
+    Call, CallState, Event, Language, Millis, Refusal, Rejected, Request, Subject, Territory, TopicId,
+};
 use ivr::{Facts, Input, Text};
 
 /// Where a caller who is to wait stands.
@@ -19,6 +21,8 @@ pub enum Joined {
     Unknown,
     /// The call is over, whoever is still on the line.
     Over,
+    /// The call is not put through.
+    Refused(Refusal),
 }
 
 /// Puts a call into the queue; one that our rows never heard of is made known first.
@@ -33,6 +37,7 @@ pub(super) async fn join(wire: &Wire, caller: &Caller, asked: Asked<'_>, priorit
     let Some(outcome) = outcome else { return Joined::Unknown };
     match outcome.board.call(&caller.call) {
         Some(call) if call.state.is_ended() => Joined::Over,
+        Some(Call { refused: Some(why), .. }) => Joined::Refused(*why),
         Some(_) => Joined::In,
         None => Joined::Unknown,
     }
@@ -84,7 +89,11 @@ pub async fn wait(
     if !add_place(&wire, &caller, &mut facts).await {
         match standing(&wire, &caller).await {
             Standing::ToJoin => {
-                join(&wire, &caller, Asked::at(&at), 0).await;
+                let joined = join(&wire, &caller, Asked::at(&at), 0).await;
+                if let Joined::Refused(why) = joined {
+                    let place = flow::Place::Queue;
+                    return Ok(refuse::tell_why(&wire, &caller, why, place, at.language()).await);
+                }
                 add_place(&wire, &caller, &mut facts).await;
             }
             // The key that asked for it, told once more: it is promised in the same words.

@@ -12,6 +12,7 @@ mod house;
 mod in_the_call;
 mod keys;
 mod long_waits;
+mod refused;
 mod ringing;
 mod talking;
 mod trouble;
