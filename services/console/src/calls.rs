@@ -8,6 +8,8 @@ use call_log::vocabulary::{Outcome, Vocabulary};
 use hotline::{Call, CallId, CallState, Event, MediatorId, Origin, Timestamp};
 use store::HistoryEntry;
 
+use crate::blocked;
+use crate::frequent;
 use crate::page::Page;
 use crate::person::{Person, Role};
 use crate::problem::Problem;
@@ -115,6 +117,10 @@ struct CallView {
     /// Some step says why others were not chosen: how that is known is told once.
     explained: bool,
     may_call_back: bool,
+    /// "Appelle souvent …".
+    often: Option<String>,
+    /// For coordinators: whether the number is or can be blocked.
+    standing: Option<blocked::Standing>,
 }
 
 #[derive(askama::Template, askama_web::WebTemplate)]
@@ -160,6 +166,12 @@ async fn show(
             .map(|entry| Step { others: others.get(&entry.id).cloned(), ..step(&page, &call, entry, &names) })
             .collect(),
         may_call_back,
+        often: frequent::mark(&state, &page, &call).await?,
+        standing: if person.has(Role::Coordinator) {
+            Some(blocked::standing(&state, &page, &call).await?)
+        } else {
+            None
+        },
     };
     let sheet = match sheet::work(&state, &page, &person, &call.id).await {
         Ok(sheet) => sheet,
@@ -198,6 +210,7 @@ fn step(page: &Page, call: &Call, entry: &HistoryEntry, names: &HashMap<Mediator
     let outbound = matches!(call.origin, Origin::Outbound { .. });
     let key = match entry.kind.as_str() {
         "arrived" if outbound => "story-arrived-outbound".to_owned(),
+        "refused" => format!("story-refused-{}", entry.detail.as_deref().unwrap_or_default()),
         // Of an outside number nobody's name is told.
         kind if entry.mediator_id.is_none() && page.language.has(&format!("story-{kind}-outside")) => {
             format!("story-{kind}-outside")

@@ -30,6 +30,7 @@ mod address;
 mod admin;
 mod answering;
 pub mod assets;
+mod blocked;
 mod board;
 mod calls;
 mod consoles;
@@ -39,6 +40,7 @@ mod desk;
 mod elsewhere;
 mod flash;
 mod follow_ups;
+mod frequent;
 mod headers;
 mod language;
 pub mod live;
@@ -97,6 +99,7 @@ fn plan() -> Rooms {
         who::rooms,
         supervise::rooms,
         surge::rooms,
+        blocked::rooms,
         follow_ups::rooms,
         statistics::rooms,
         admin::rooms,

@@ -93,12 +93,13 @@ impl Page {
     /// The rooms this person may enter, in the order of their work.
     pub fn navigation(&self) -> Vec<Link> {
         let Some(person) = &self.person else { return Vec::new() };
-        let rooms: [(&'static str, &str, &[Role]); 7] = [
+        let rooms: [(&'static str, &str, &[Role]); 8] = [
             ("/desk", "nav-desk", &[Role::Mediator]),
             ("/calls", "nav-calls", &[Role::Mediator]),
             ("/board", "nav-board", &[Role::Coordinator]),
             ("/statistics", "nav-statistics", &[Role::Coordinator]),
             ("/follow-ups", "nav-follow-ups", &[Role::Mediator, Role::Coordinator]),
+            ("/blocked", "nav-blocked", &[Role::Coordinator, Role::Administrator]),
             ("/admin/people", "nav-people", &[Role::Administrator]),
             ("/admin/lines", "nav-lines", &[Role::Administrator]),
         ];

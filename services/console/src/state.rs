@@ -46,6 +46,9 @@ pub struct Flow {
     /// ISO 639-1.
     pub languages: Vec<String>,
     pub topics: Vec<Topic>,
+    /// What a blocked number hears, sentence by sentence, by ISO 639-1 code; empty when the flow has no words for who is
+    /// not put through.
+    pub blocked: BTreeMap<String, Vec<String>>,
 }
 
 /// What people call about.

@@ -196,8 +196,20 @@ fn known_to_the_console(flow: &Flow) -> console::Flow {
             .topics()
             .map(|topic| console::Topic { id: topic.to_owned(), words: words(topic) })
             .collect(),
+        blocked: heard_when_blocked(flow, &languages),
         languages,
     }
+}
+
+/// What a blocked number hears, by language: shown to whoever blocks one.
+fn heard_when_blocked(flow: &Flow, languages: &[String]) -> BTreeMap<String, Vec<String>> {
+    let heard = languages.iter().filter_map(|language| {
+        let at = flow.refused(ivr::Refusal::Blocked, language)?;
+        let said = flow.turn(&at, &ivr::Input::Entered, &ivr::Facts::default()).prompts;
+        let own = said.into_iter().filter(|prompt| prompt.language == *language);
+        Some((language.clone(), own.map(|prompt| prompt.what.words().to_owned()).collect()))
+    });
+    heard.collect()
 }
 
 /// A line that can't be called or answered is told at start, and stops nobody else's.

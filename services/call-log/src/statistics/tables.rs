@@ -70,7 +70,7 @@ const TALLY_HEADS: [(&str, &str); 8] = [
     ("Abandonnés", "Abandoned"),
     ("Rappels", "Callbacks"),
     ("Messages", "Messages"),
-    ("Horaires annoncés", "Told the hours"),
+    ("Informés par une annonce", "Told by an announcement"),
     ("En cours", "In progress"),
     ("Appels sortants", "Outbound"),
 ];

@@ -48,7 +48,7 @@ board-answered = answered
 board-abandoned = abandoned
 board-called-back = to call back or called back
 board-messages = messages left
-board-told = told the hours
+board-told = told by an announcement
 board-in-progress = in progress, apart
 board-sum = Calls received = answered + abandoned + callbacks + messages + told. A call counts there once it has ended, a callback as soon as it is promised.
 board-alert-company-silent = { $count ->
@@ -95,6 +95,7 @@ messages-mark = Mark as heard
 messages-mark-read = Mark as read
 messages-text = Text
 messages-text-empty = Text message without words
+messages-blocked = blocked number
 messages-number-hidden = number withheld
 messages-elsewhere = Listening is not set up on this installation: the sound stays with the telephone company.
 flash-message-heard = Message marked as heard.

@@ -8,6 +8,7 @@ nav-calls = My calls
 nav-follow-ups = Follow-ups
 nav-board = The hotline now
 nav-statistics = Figures
+nav-blocked = Blocked numbers
 nav-people = People
 nav-lines = Lines
 nav-account = My account

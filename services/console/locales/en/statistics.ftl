@@ -25,7 +25,7 @@ statistics-sentence = { $offered ->
   }, { $messages ->
     [one] { $messages } message
    *[other] { $messages } messages
-  } and { $told } told the opening hours.
+  } and { $told } told by an announcement.
 statistics-in-progress = { $count ->
     [one] Besides, one call is in progress.
    *[other] Besides, { $count } calls are in progress.
@@ -40,7 +40,7 @@ statistics-abandoned-help = Share of people who hung up before an answer.
 statistics-callbacks = Callbacks
 statistics-callbacks-help = The person asked to be called back, whether it is done yet or not.
 statistics-messages = Messages
-statistics-told = Told the hours
+statistics-told = Told by an announcement
 statistics-asa = Average wait
 statistics-asa-help = Time in the queue before a mediator answered (ASA).
 statistics-service-level = Served within { $count } s

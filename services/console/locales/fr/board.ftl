@@ -48,9 +48,9 @@ board-answered = répondus
 board-abandoned = abandonnés
 board-called-back = à rappeler ou rappelés
 board-messages = messages laissés
-board-told = renseignés sur les horaires
+board-told = informés par une annonce
 board-in-progress = en cours, à part
-board-sum = Appels reçus = répondus + abandonnés + rappels + messages + renseignés. Un appel y compte une fois terminé, un rappel dès qu’il est promis.
+board-sum = Appels reçus = répondus + abandonnés + rappels + messages + informés. Un appel y compte une fois terminé, un rappel dès qu’il est promis.
 board-alert-company-silent = { $count ->
     [0] L’opérateur téléphonique ne répond pas. Aucun téléphone ne peut sonner ; les personnes en attente gardent leur place et nous réessayons sans cesse.
     [one] L’opérateur téléphonique ne répond pas depuis une minute. Aucun téléphone ne peut sonner ; les personnes en attente gardent leur place et nous réessayons sans cesse.
@@ -95,6 +95,7 @@ messages-mark = Marquer comme écouté
 messages-mark-read = Marquer comme lu
 messages-text = SMS
 messages-text-empty = SMS sans texte
+messages-blocked = numéro bloqué
 messages-number-hidden = numéro masqué
 messages-elsewhere = L’écoute n’est pas réglée sur cette installation : le son reste chez l’opérateur téléphonique.
 flash-message-heard = Message marqué comme écouté.

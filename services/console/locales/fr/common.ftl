@@ -8,6 +8,7 @@ nav-calls = Mes appels
 nav-follow-ups = Suites à donner
 nav-board = La permanence
 nav-statistics = Chiffres
+nav-blocked = Numéros bloqués
 nav-people = Personnes
 nav-lines = Lignes
 nav-account = Mon compte

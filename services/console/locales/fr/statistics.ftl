@@ -36,9 +36,9 @@ statistics-sentence = { $offered ->
     [one] { $messages } message
    *[other] { $messages } messages
   } et { $told ->
-    [0] aucune annonce des horaires
-    [one] { $told } annonce des horaires
-   *[other] { $told } annonces des horaires
+    [0] aucune personne informée par une annonce
+    [one] { $told } personne informée par une annonce
+   *[other] { $told } personnes informées par une annonce
   }.
 statistics-in-progress = { $count ->
     [one] En plus, un appel est en cours.
@@ -54,7 +54,7 @@ statistics-abandoned-help = Part des personnes qui ont raccroché avant une rép
 statistics-callbacks = Rappels
 statistics-callbacks-help = La personne a demandé à être rappelée, que ce soit déjà fait ou non.
 statistics-messages = Messages
-statistics-told = Horaires annoncés
+statistics-told = Informés par une annonce
 statistics-asa = Attente moyenne
 statistics-asa-help = Temps passé en file avant qu’un médiateur réponde.
 statistics-service-level = Servis en moins de { $count } s

@@ -41,6 +41,8 @@ struct Row {
     /// The caller's number, for whoever calls back; `None` when withheld.
     number: Option<String>,
     at: Timestamp,
+    /// It came from a number that was blocked.
+    blocked: bool,
     /// Who heard or read it first, and when.
     done: Option<String>,
 }
@@ -115,6 +117,7 @@ async fn voicemail(state: &State, page: &Page, names: &Names, one: Recording) ->
     Ok(Row {
         line: names.line(&one.line),
         number: call.as_ref().and_then(|call| call.number.as_ref()).map(words::number),
+        blocked: call.as_ref().and_then(|call| call.refused) == Some(hotline::Refusal::Blocked),
         at: one.made_at,
         done: names.done(page, "messages-heard-by", one.heard_at, one.heard_by.as_ref()),
         what: What::Voicemail {
@@ -131,6 +134,7 @@ fn text(page: &Page, names: &Names, one: Message) -> Row {
     Row {
         line: names.line(&one.line),
         number: Some(words::number(&one.number)),
+        blocked: one.blocked,
         at: one.at,
         done: names.done(page, "messages-read-by", one.seen_at, one.seen_by.as_ref()),
         what: What::Text { body: one.body },

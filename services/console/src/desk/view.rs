@@ -6,6 +6,7 @@ use hotline::{
 };
 
 use super::others::{self, GuestAsked, GuestCard, Other};
+use crate::frequent;
 use crate::page::Page;
 use crate::problem::Problem;
 use crate::state::State;
@@ -44,6 +45,8 @@ pub(super) struct OfferCard {
     /// Whether it rings in this browser; otherwise on the mediator's own telephone.
     pub browser: bool,
     pub last_calls: Vec<String>,
+    /// "Appelle souvent …".
+    pub often: Option<String>,
     /// For the notification.
     pub summary: String,
 }
@@ -66,6 +69,8 @@ pub(super) struct CallCard {
     /// Who else is there: never hidden from the mediator.
     pub others: Vec<Other>,
     pub guest: Option<GuestAsked>,
+    /// "Appelle souvent …".
+    pub often: Option<String>,
 }
 
 /// After the call.
@@ -177,6 +182,7 @@ async fn offer_card(
         callback: matches!(call.state, CallState::AwaitingCallback { .. }),
         browser,
         last_calls: super::last_calls(state, page, call).await?,
+        often: frequent::mark(state, page, call).await?,
     })
 }
 
@@ -212,5 +218,6 @@ async fn call_card(state: &State, page: &Page, call: &Call, browser: bool) -> Re
         held: call.held,
         muted: call.muted,
         browser,
+        often: frequent::mark(state, page, call).await?,
     })
 }

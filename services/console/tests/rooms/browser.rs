@@ -55,6 +55,7 @@ impl House {
             Topic { id: "caf".to_owned(), words: BTreeMap::from([("fr".to_owned(), "la CAF".to_owned())]) };
         let flow = Flow {
             for_volunteers: true,
+            blocked: BTreeMap::from([("fr".to_owned(), vec!["Votre numéro est bloqué.".to_owned()])]),
             name: "accueil".to_owned(),
             title: "Accueil".to_owned(),
             languages: vec!["fr".to_owned(), "en".to_owned()],

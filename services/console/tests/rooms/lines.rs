@@ -31,6 +31,9 @@ pub const FORM: &[(&str, &str)] = &[
     ("ring_at_once", "3"),
     ("failed_priority", "1"),
     ("priority_worth", "10"),
+    ("frequent_calls", "6"),
+    ("frequent_days", "30"),
+    ("daily_limit", "2"),
     ("strategy", "fewest_calls"),
     ("surge", "on"),
 ];
@@ -54,6 +57,7 @@ async fn hours_closures_and_times_are_kept_as_they_were_meant() {
     assert_eq!(hours.week.len(), 1);
     assert_eq!(hours.exceptions.len(), 1);
     assert_eq!((line.rules.ring, line.rules.wrap_up), (Millis::seconds(25), Millis::seconds(90)));
+    assert_eq!((line.rules.frequent, line.rules.daily_limit), (hotline::Frequent { calls: 6, days: 30 }, 2));
     let rings = &line.rules.rings;
     assert_eq!((rings.same_mediator, rings.territory), (Millis::seconds(20), Millis::seconds(45)));
     assert_eq!((rings.topic, line.rules.ring_at_once), (Millis::minutes(2), 3));
@@ -304,4 +308,22 @@ async fn an_overflow_that_leads_nowhere_or_comes_never_is_told_beside_its_field(
         seen.says(&format!("id=\"{problem}\""));
         seen.says(&format!("name=\"overflow_after\" value=\"{after}\""));
     }
+}
+
+#[tokio::test]
+async fn a_limit_per_day_is_refused_where_the_flow_has_no_words_for_it() {
+    let house = House::build().await;
+    house.person("amina", Role::Mediator, true).await;
+    let mute = "muet";
+    let line = house.store.lines().find(&LineId::new(LINE)).await.unwrap().unwrap();
+    let line = store::LineSettings { flow: mute.to_owned(), ..line };
+    house.store.lines().update(&line).await.unwrap();
+    let mut admin = house.browser("admin").await;
+    let path = format!("/admin/lines/{LINE}");
+    let version = admin.get(&path).await.hidden("version");
+    let seen = admin.post(&path, &but(&[("version", &version), ("flow", mute)])).await;
+    assert_eq!(seen.status, StatusCode::UNPROCESSABLE_ENTITY);
+    seen.says("n’a pas de textes pour cela");
+    let fields = but(&[("version", &version), ("flow", mute), ("daily_limit", "0")]);
+    assert_eq!(admin.post(&path, &fields).await.status, StatusCode::SEE_OTHER);
 }

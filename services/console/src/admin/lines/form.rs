@@ -169,6 +169,9 @@ impl Form {
         rules::read(page, typed, &mut line.rules, &mut wrong);
         self.overflow.read(page, around, &line.id, &mut line.rules, &mut wrong);
         topics::read(state, page, &line.flow, &self.needs, &mut line.rules, &mut wrong);
+        if line.rules.daily_limit > 0 && !self.tells_refusals(state) {
+            wrong.add("daily_limit", page.t("lines-problem-daily-limit-flow"));
+        }
         line.rules.language = Language::new(self.language.as_str());
         line.rules.surge = self.surge;
         match Strategy::parse(&self.strategy) {
@@ -210,6 +213,11 @@ impl Form {
             Some(_) => {}
         }
         number
+    }
+
+    /// Whether the flow has words for callers who are not put through.
+    fn tells_refusals(&self, state: &State) -> bool {
+        state.settings().flows.iter().any(|flow| flow.name == self.flow && !flow.blocked.is_empty())
     }
 
     pub(super) fn flows(&self, state: &State) -> Vec<Choice> {

@@ -16,6 +16,8 @@ pub(super) enum Unit {
     Minutes,
     /// Not a time: how often.
     Times,
+    /// Whole days, kept as such.
+    Days,
 }
 
 /// One number of the form.
@@ -26,12 +28,12 @@ pub(super) struct Rule {
     /// In `unit`: what is neither hurried nor endless for a person who waits.
     least: i64,
     most: i64,
-    /// Where it stands, in milliseconds or in times.
+    /// Where it stands, in milliseconds, times or days.
     field: fn(&mut LineRules) -> &mut i64,
 }
 
 /// Every number of the form, in its order.
-pub(super) const RULES: [Rule; 14] = [
+pub(super) const RULES: [Rule; 17] = [
     Rule::new("ring", Unit::Seconds, 5, 120, |rules| &mut rules.ring.0),
     Rule::new("connect", Unit::Seconds, 5, 60, |rules| &mut rules.connect.0),
     Rule::new("reconnect", Unit::Seconds, 5, 300, |rules| &mut rules.reconnect.0),
@@ -46,6 +48,9 @@ pub(super) const RULES: [Rule; 14] = [
     Rule::new("ring_at_once", Unit::Times, 1, hotline::RING_AT_ONCE_MOST, |rules| &mut rules.ring_at_once),
     Rule::new("failed_priority", Unit::Times, 0, 5, |rules| &mut rules.failed_priority),
     Rule::new("priority_worth", Unit::Minutes, 1, 120, |rules| &mut rules.priority_worth.0),
+    Rule::new("frequent_calls", Unit::Times, 0, 100, |rules| &mut rules.frequent.calls),
+    Rule::new("frequent_days", Unit::Days, 1, 365, |rules| &mut rules.frequent.days),
+    Rule::new("daily_limit", Unit::Times, 0, 20, |rules| &mut rules.daily_limit),
 ];
 
 impl Unit {
@@ -53,7 +58,7 @@ impl Unit {
         match self {
             Self::Seconds => 1_000,
             Self::Minutes => 60_000,
-            Self::Times => 1,
+            Self::Times | Self::Days => 1,
         }
     }
 
@@ -63,6 +68,7 @@ impl Unit {
             Self::Seconds => "lines-unit-seconds",
             Self::Minutes => "lines-unit-minutes",
             Self::Times => "lines-unit-times",
+            Self::Days => "lines-unit-days",
         }
     }
 }
@@ -113,9 +119,9 @@ pub(super) fn read_number(unit: Unit, bounds: RangeInclusive<i64>, text: &str) -
     }
     let hundredths: i64 = format!("{part:0<2}").get(..2)?.parse().ok()?;
     let whole: i64 = whole.parse().ok()?;
-    let (times, span) = (unit == Unit::Times, unit.in_milliseconds());
+    let span = unit.in_milliseconds();
     let value = whole * span + hundredths * span / 100;
-    let value = if times { value } else { (value + 500) / 1_000 * 1_000 };
+    let value = if span == 1 { value } else { (value + 500) / 1_000 * 1_000 };
     (bounds.start() * span..=bounds.end() * span).contains(&value).then_some(value)
 }
 
