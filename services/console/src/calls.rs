@@ -13,6 +13,7 @@ use crate::frequent;
 use crate::page::Page;
 use crate::person::{Person, Role};
 use crate::problem::Problem;
+use crate::report;
 use crate::rooms::{Needs, Rooms};
 use crate::sheet;
 use crate::state::State;
@@ -121,6 +122,7 @@ struct CallView {
     often: Option<String>,
     /// For coordinators: whether the number is or can be blocked.
     standing: Option<blocked::Standing>,
+    report: Option<report::Shown>,
 }
 
 #[derive(askama::Template, askama_web::WebTemplate)]
@@ -132,7 +134,11 @@ struct CallPage {
 }
 
 /// The call, if this person may read it: one they had or were offered, or any for a coordinator.
-async fn readable(state: &State, person: &Person, id: &CallId) -> Result<(Call, Vec<HistoryEntry>), Problem> {
+pub(crate) async fn readable(
+    state: &State,
+    person: &Person,
+    id: &CallId,
+) -> Result<(Call, Vec<HistoryEntry>), Problem> {
     let call = state.store().calls().find(id).await?.ok_or(Problem::NotFound)?;
     let history = state.store().calls().history(id).await?;
     let mine = call.mediator.as_ref() == Some(&person.mediator())
@@ -156,6 +162,7 @@ async fn show(
     } else {
         HashMap::new()
     };
+    let report = report::of(&state, &page, &person, &call).await?;
     let view = CallView {
         id: call.id.as_str().to_owned(),
         when: page.when(&call.arrived_at),
@@ -166,6 +173,7 @@ async fn show(
             .map(|entry| Step { others: others.get(&entry.id).cloned(), ..step(&page, &call, entry, &names) })
             .collect(),
         may_call_back,
+        report,
         often: frequent::mark(&state, &page, &call).await?,
         standing: if person.has(Role::Coordinator) {
             Some(blocked::standing(&state, &page, &call).await?)

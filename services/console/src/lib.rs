@@ -50,6 +50,7 @@ mod patience;
 mod person;
 mod presence;
 mod problem;
+mod report;
 mod rooms;
 mod settings;
 mod sheet;
@@ -100,6 +101,7 @@ fn plan() -> Rooms {
         supervise::rooms,
         surge::rooms,
         blocked::rooms,
+        report::rooms,
         follow_ups::rooms,
         statistics::rooms,
         admin::rooms,

@@ -10,7 +10,7 @@
 //! store.dispatching().load_board(…) / save(…) / due(…) / next_deadline() / live_calls() / live_offers()
 //! store.effects().claim(…) / done(…) / retry_at(…) / give_up(…)
 //! store.calls() callers() mediators() queue() lines() people() sessions() sign_in_attempts() settings()
-//! store.blocked() messages() recordings() sheets() follow_ups() statistics() volunteers()
+//! store.blocked() reports() messages() recordings() sheets() follow_ups() statistics() volunteers()
 //! store.feed().subscribe() / announce(…)     // a saved decision announces itself
 //! store.ids().next(now) / token()            // ids of everything, secrets of anybody
 //! ```
@@ -49,6 +49,7 @@ mod people;
 mod plans;
 mod queue;
 mod recordings;
+mod reports;
 mod schema;
 mod sessions;
 mod settings;
@@ -78,6 +79,7 @@ pub use parties::Parties;
 pub use people::{Abilities, Account, NewAccount, People, Role};
 pub use queue::{COUNTED, Outlook, Place, Queue, RECENT, Waiting};
 pub use recordings::{Recording, Recordings};
+pub use reports::{Report, Reports};
 pub use schema::Schema;
 pub use sessions::{Session, Sessions, SignInAttempts};
 pub use settings::Settings;

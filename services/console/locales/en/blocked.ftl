@@ -46,3 +46,19 @@ blocked-problem-secret = A passage of this note { $why }. Remove it, then send a
 flash-number-blocked = The number is blocked from its next call on.
 flash-number-unblocked = The number is unblocked and forgotten.
 flash-number-unblocked-before = This number was unblocked already: somebody else did it, or the block was over. There is nothing more to do.
+
+report-do = Report this call to a coordinator
+report-done = Reported: a coordinator will look at this call.
+report-card = Report
+report-lead = A hard call, insults, threats? A coordinator will look at it, and decide. The person does not know of it.
+report-told = Reported by { $name }, { $when }.
+report-looked-at = A coordinator has looked at it.
+report-seen = Looked at
+report-title = Reported calls
+report-list-lead = A mediator asks you to look at these calls. From a call’s page you can block its number.
+board-alert-reported = { $count ->
+    [one] A mediator reported a call: it waits for you under “Blocked numbers”.
+   *[other] { $count } calls were reported: they wait for you under “Blocked numbers”.
+  }
+flash-call-reported = It is reported. A coordinator will look at this call.
+flash-report-seen = Noted: this call was looked at.

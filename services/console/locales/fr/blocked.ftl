@@ -46,3 +46,19 @@ blocked-problem-secret = Un passage de cette note { $why }. Retirez-le, puis env
 flash-number-blocked = Le numéro est bloqué dès son prochain appel.
 flash-number-unblocked = Le numéro est débloqué et oublié.
 flash-number-unblocked-before = Ce numéro était déjà débloqué : quelqu’un d’autre l’a fait, ou le blocage était fini. Il n’y a rien de plus à faire.
+
+report-do = Signaler cet appel à un coordinateur
+report-done = Signalé : un coordinateur regardera cet appel.
+report-card = Signalement
+report-lead = Un appel difficile, des insultes, des menaces ? Un coordinateur regardera, et décidera. La personne n’en sait rien.
+report-told = Signalé par { $name }, { $when }.
+report-looked-at = Un coordinateur l’a regardé.
+report-seen = C’est vu
+report-title = Appels signalés
+report-list-lead = Un médiateur vous demande de regarder ces appels. Depuis la page d’un appel, vous pouvez bloquer son numéro.
+board-alert-reported = { $count ->
+    [one] Un médiateur a signalé un appel : il vous attend sous « Numéros bloqués ».
+   *[other] { $count } appels ont été signalés : ils vous attendent sous « Numéros bloqués ».
+  }
+flash-call-reported = C’est signalé. Un coordinateur regardera cet appel.
+flash-report-seen = C’est noté : cet appel a été regardé.

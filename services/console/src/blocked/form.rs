@@ -154,7 +154,11 @@ pub(super) async fn block(
         by: person.id.clone(),
     };
     match state.store().blocked().block(&new, page.now).await {
-        Ok(_) => Ok(Flash("flash-number-blocked").then("/blocked")),
+        Ok(_) => {
+            // Who blocks has looked at the call.
+            state.store().reports().settle(&call.id, &person.id, page.now).await?;
+            Ok(Flash("flash-number-blocked").then("/blocked"))
+        }
         Err(StoreError::Duplicate) => {
             let answer = (StatusCode::CONFLICT, Wrong::default());
             draw(&state, page, &person, (&call, &number), &typed, answer).await

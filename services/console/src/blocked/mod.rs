@@ -14,6 +14,7 @@ use crate::flash::Flash;
 use crate::page::Page;
 use crate::person::{Person, Role};
 use crate::problem::Problem;
+use crate::report;
 use crate::rooms::{Needs, Rooms};
 use crate::state::State;
 use crate::words;
@@ -49,6 +50,8 @@ struct Row {
 #[template(path = "blocked/list.html")]
 struct ListPage {
     page: Page,
+    /// Calls that mediators reported, for who may read calls.
+    reports: Vec<report::Row>,
     rows: Vec<Row>,
 }
 
@@ -56,7 +59,8 @@ async fn list(page: Page, person: Person, Held(state): Held<State>) -> Result<Re
     let names = names(&state).await?;
     let blocks = state.store().blocked().list(page.now, SHOWN).await?;
     let rows = blocks.into_iter().map(|block| row(&page, &person, &names, block)).collect();
-    Ok(ListPage { page, rows }.into_response())
+    let reports = if person.has(Role::Coordinator) { report::open(&state, &page).await? } else { Vec::new() };
+    Ok(ListPage { page, reports, rows }.into_response())
 }
 
 fn row(page: &Page, person: &Person, names: &HashMap<String, String>, block: Block) -> Row {

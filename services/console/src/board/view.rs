@@ -146,6 +146,10 @@ impl Board {
         }
         board.finish(&names, &mediators, &with_access);
         board.tell(&names, &lines, alerts);
+        let reported = crate::report::count(state).await?;
+        if reported > 0 {
+            board.alerts.push(Told { text: page.tn("board-alert-reported", reported), bad: false });
+        }
         board.unheard = messages::waiting(state).await?;
         Ok(board)
     }

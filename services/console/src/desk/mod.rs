@@ -284,7 +284,7 @@ pub(crate) async fn wish(
     })
 }
 
-async fn answer(
+pub(crate) async fn answer(
     state: &State,
     page: &Page,
     person: &Person,

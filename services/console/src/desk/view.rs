@@ -87,6 +87,8 @@ pub(super) struct WrapUpCard {
     pub passed_on: bool,
     /// It was the last of as many calls as they wanted to take in one go: a break follows.
     pub capped: bool,
+    /// A coordinator was asked to look at it.
+    pub reported: bool,
     /// The talk may have been cut off: it can be called once more.
     pub may_call_again: bool,
 }
@@ -134,6 +136,7 @@ pub(super) async fn now(state: &State, page: &Page, mediator: &Mediator) -> Resu
             let passed_on = super::passed_on(state, call, &mediator.id).await?;
             Now::WrapUp(WrapUpCard {
                 passed_on,
+                reported: state.store().reports().of(call).await?.is_some(),
                 may_call_again: !passed_on && may_call_again(state, call).await?,
                 call: call.as_str().to_owned(),
                 until: *until,

@@ -172,3 +172,40 @@ async fn who_calls_often_is_marked_on_the_offer_during_the_call_and_on_its_page(
     browser.get("/calls/encore").await.says(mark);
     house.browser("claire").await.get("/calls/encore").await.says(mark);
 }
+
+#[tokio::test]
+async fn a_mediator_reports_a_hard_call_in_one_click_and_a_coordinator_looks_at_it() {
+    let (house, mut claire, _) = house().await;
+    let amina = MediatorId::new(house.person("amina", Role::Mediator, true).await);
+    house.person("bruno", Role::Mediator, true).await;
+    house.tell(Event::PresenceWanted { mediator: amina, presence: Wanted::Available }).await;
+    let call = CallId::new("premier");
+    let request = hotline::Request::new(Language::new("fr"), None);
+    house.tell(Event::CallerQueued { call: call.clone(), request }).await;
+    let offer = hotline::OfferId::nth(&call, 1);
+    let leg = LegId::new("CAamina");
+    house.tell(Event::MediatorAnswered { offer: offer.clone(), leg: leg.clone() }).await;
+    house.tell(Event::MediatorJoined { offer, leg }).await;
+    house.tell(Event::CallerJoined { call: call.clone(), leg: LegId::new("CApremier") }).await;
+    house.tell(Event::CallerLegEnded { call, leg: LegId::new("CApremier") }).await;
+
+    let mut amina = house.browser("amina").await;
+    amina.get("/desk").await.says("Signaler cet appel à un coordinateur");
+    let mut bruno = house.browser("bruno").await;
+    bruno.get("/desk").await;
+    assert_eq!(bruno.post("/desk/report", &[("call", "premier")]).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(amina.post("/desk/report", &[("call", "premier")]).await.status, StatusCode::SEE_OTHER);
+    let desk = amina.get("/desk").await;
+    desk.says("un coordinateur regardera cet appel");
+    desk.says_not("do-report");
+    assert_eq!(amina.post("/calls/premier/report/seen", &[]).await.status, StatusCode::FORBIDDEN);
+
+    claire.get("/board").await.says("Un médiateur a signalé un appel");
+    claire.get("/calls/premier").await.says("Signalé par Personne amina");
+    claire.get("/blocked").await.says("Signalé par Personne amina");
+    let seen = claire.post("/calls/premier/report/seen", &[]).await;
+    assert_eq!(seen.status, StatusCode::SEE_OTHER);
+    claire.get("/blocked").await.says_not("Signalé par");
+    claire.get("/board").await.says_not("a signalé un appel");
+    amina.get("/calls/premier").await.says("Un coordinateur l’a regardé");
+}

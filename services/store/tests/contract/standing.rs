@@ -17,6 +17,7 @@ both!(
     the_conversations_of_today_are_counted_and_those_cut_off_at_once_are_not,
     what_is_owed_to_a_person_is_found,
     calls_are_counted_for_who_calls_often,
+    a_call_is_reported_once_and_looked_at_once,
 );
 
 const DAY: i64 = 24 * 60 * 60_000;
@@ -204,4 +205,22 @@ async fn calls_are_counted_for_who_calls_often(db: TestDatabase) {
     assert_eq!(callers.calls_since(&number(1), T0).await.expect("a read"), 3);
     assert_eq!(callers.calls_since(&number(1), after(1)).await.expect("a read"), 2);
     assert_eq!(callers.calls_since(&number(2), T0).await.expect("a read"), 0);
+}
+
+async fn a_call_is_reported_once_and_looked_at_once(db: TestDatabase) {
+    with(&db, &[]).await;
+    let (first, second) = (arrive(&db.store, "C1", T0).await, arrive(&db.store, "C2", T0).await);
+    let reports = db.store.reports();
+    assert_eq!(reports.of(&first).await.expect("a read"), None);
+    assert!(reports.make(&second, "m1", after(2)).await.expect("a write"));
+    assert!(reports.make(&first, "m1", after(1)).await.expect("a write"));
+    assert!(!reports.make(&first, "m2", after(3)).await.expect("a write"), "the first who asked stands");
+    let open = reports.open(10).await.expect("a list");
+    assert_eq!(open.iter().map(|one| &one.call).collect::<Vec<_>>(), [&first, &second]);
+    assert!(reports.settle(&first, "coordinatrice", after(4)).await.expect("a write"));
+    assert!(!reports.settle(&first, "autre", after(5)).await.expect("a write"));
+    assert!(!reports.settle(&CallId::new("nobody"), "autre", after(5)).await.expect("a write"));
+    let seen = reports.of(&first).await.expect("a read").expect("reported");
+    assert_eq!((seen.by.as_str(), seen.settled_at), ("m1", Some(after(4))));
+    assert_eq!(reports.open(10).await.expect("a list").len(), 1);
 }
