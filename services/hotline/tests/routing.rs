@@ -391,7 +391,8 @@ fn a_callback_is_kept_in_the_window_the_caller_chose_and_the_next_days_if_nobody
     house.must(&Event::CallerLegEnded { call: id("c1"), leg: leg("c1") });
     let free = house.must(&Event::WrapUpDone { mediator: MediatorId::new("a") });
     assert_eq!(rung(&free), Vec::<&str>::new(), "not before the window");
-    house.wants("a", Wanted::OnBreak).expect("a break");
+    house.queue("c2");
+    house.talk("c2");
     house.wait(Millis::minutes(121));
     house.must(&due("c1"));
     let day = Millis::minutes(24 * 60);
@@ -405,6 +406,55 @@ fn a_callback_is_kept_in_the_window_the_caller_chose_and_the_next_days_if_nobody
     house.wait(day);
     house.must(&due("c1"));
     assert_eq!(house.call("c1").state, CallState::Ended { ending: Ending::CallbackFailed }, "never for ever");
+}
+
+#[test]
+fn a_window_on_a_day_on_which_nobody_works_is_no_attempt_and_two_weeks_of_them_are_the_end() {
+    let mut house = House::with_mediators(&["a"]);
+    house.busy("a");
+    house.queue("c1");
+    let (begin, end) = (house.now.plus(Millis::minutes(60)), house.now.plus(Millis::minutes(120)));
+    house.must(&Event::CallbackRequested {
+        call: id("c1"),
+        number: PhoneNumber::parse("+33639980001"),
+        not_before: Some(begin),
+        not_after: Some(end),
+        request: Request::new(Language::new("fr"), None),
+    });
+    house.must(&Event::CallerLegEnded { call: id("c1"), leg: leg("c1") });
+    house.must(&Event::WrapUpDone { mediator: MediatorId::new("a") });
+    house.wants("a", Wanted::Offline).expect("home");
+    let day = Millis::minutes(24 * 60);
+    house.wait(Millis::minutes(121));
+    // Friday to Monday, and longer than the attempts would last.
+    for _ in 0..5 {
+        house.must(&due("c1"));
+        assert_eq!(house.call("c1").callback_attempts, 0);
+        house.wait(day);
+    }
+    // Back at work within the window: rung for.
+    house.wait(Millis::minutes(-31));
+    let back = house.wants("a", Wanted::Available).expect("back");
+    assert_eq!(rung(&back), ["a"]);
+
+    let mut forgotten = House::with_mediators(&["a"]);
+    forgotten.busy("a");
+    forgotten.queue("c1");
+    let end = forgotten.now.plus(Millis::minutes(120));
+    forgotten.must(&Event::CallbackRequested {
+        call: id("c1"),
+        number: PhoneNumber::parse("+33639980001"),
+        not_before: None,
+        not_after: Some(end),
+        request: Request::new(Language::new("fr"), None),
+    });
+    forgotten.must(&Event::CallerLegEnded { call: id("c1"), leg: leg("c1") });
+    forgotten.wants("a", Wanted::Offline).expect("home");
+    for _ in 0..15 {
+        forgotten.wait(day);
+        let _ = forgotten.tell(&due("c1"));
+    }
+    assert_eq!(forgotten.call("c1").state, CallState::Ended { ending: Ending::CallbackFailed });
 }
 
 /// freepbx#525: a callback that rings twice.

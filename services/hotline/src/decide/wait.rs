@@ -8,6 +8,8 @@ use crate::{
 
 /// The same window, a day later.
 const DAY: Millis = Millis::minutes(24 * 60);
+/// A window that nobody is ever at work in is not promised for longer.
+const WINDOW_KEPT: Millis = Millis::minutes(14 * 24 * 60);
 /// A caller who failed more often is in no greater hurry.
 const FAILURES_COUNTED: i64 = 3;
 
@@ -106,9 +108,13 @@ impl Decider {
         Ok(())
     }
 
-    /// Nobody was free in the window that the person chose: the same window tomorrow, a few times at most.
+    /// Nobody was free in the window that the person chose: the same window tomorrow, a few times at most. A day on which
+    /// nobody is at work (a Saturday, a holiday) is no attempt, but two weeks of them are the end.
     fn window_missed(&mut self, id: &CallId, rules: &LineRules) -> Result<(), Rejected> {
         let now = self.now;
+        let call = self.call(id)?;
+        let at_work =
+            self.board.mediators.iter().any(|m| m.is_on_duty() && m.may_take(&call.line, &call.needs));
         let call = self.call_mut(id)?;
         let CallState::AwaitingCallback { mut not_before, not_after: Some(mut end) } = call.state else {
             return Err(Rejected::WrongState);
@@ -116,8 +122,9 @@ impl Decider {
         if call.offer.is_some() {
             return Err(Rejected::Stale);
         }
-        call.callback_attempts += 1;
-        if call.callback_attempts >= rules.callback_attempts {
+        call.callback_attempts += i64::from(at_work);
+        let for_long = call.queued_at.is_some_and(|since| now.since(since) >= WINDOW_KEPT);
+        if call.callback_attempts >= rules.callback_attempts || for_long {
             self.note(Kind::CallbackMissed, Some(id), None, Some("given_up"));
             return self.end(id, Ending::CallbackFailed);
         }
