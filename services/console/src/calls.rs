@@ -203,6 +203,12 @@ fn facts(
         (page.t("calls-fact-number"), number),
         (page.t("calls-fact-state"), words::state_of(page, call)),
     ];
+    if let Some(territory) = &call.territory {
+        facts.insert(2, (page.t("calls-fact-territory"), words::territory(territory)));
+    }
+    if let CallState::AwaitingCallback { not_before, not_after: Some(end) } = &call.state {
+        facts.push((page.t("calls-fact-window"), format!("{} – {}", page.when(not_before), page.when(end))));
+    }
     if let Some(name) = call.mediator.as_ref().and_then(|id| names.get(id)) {
         facts.push((page.t("calls-fact-mediator"), name.clone()));
     }

@@ -40,6 +40,8 @@ pub struct Settings {
 pub struct Flow {
     /// Whether it has words for mediators with a telephone only.
     pub for_volunteers: bool,
+    /// The ways out of a long wait for which it has words, as [`hotline::Overflow::word`].
+    pub overflows: Vec<String>,
     /// As in `ivr-flows/<name>.yaml`.
     pub name: String,
     pub title: String,

@@ -16,6 +16,14 @@ pub(crate) fn topic(state: &State, page: &Page, topic: Option<&TopicId>) -> Stri
     }
 }
 
+/// A département as people name it: "38, Isère".
+pub(crate) fn territory(territory: &hotline::Territory) -> String {
+    match territory.name() {
+        Some(name) => format!("{territory}, {name}"),
+        None => territory.as_str().to_owned(),
+    }
+}
+
 /// A spoken language by its code.
 pub(crate) fn language(page: &Page, language: &hotline::Language) -> String {
     let key = format!("language-{}", language.as_str());

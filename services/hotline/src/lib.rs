@@ -26,6 +26,7 @@ mod refusal;
 mod roster;
 mod rows;
 pub mod simulation;
+mod territory;
 mod time;
 
 pub use asked::{Circle, WhyNot, circles};

@@ -190,6 +190,11 @@ fn known_to_the_console(flow: &Flow) -> console::Flow {
     };
     console::Flow {
         for_volunteers: flow.speaks_to_volunteers(),
+        overflows: ivr::Overflow::ALL
+            .into_iter()
+            .filter(|way| flow.leads_to(*way))
+            .map(|way| way.word().to_owned())
+            .collect(),
         name: flow.name().to_owned(),
         title: flow.title().to_owned(),
         topics: flow

@@ -217,6 +217,7 @@ lines-unit-times = times
 lines-problem-name = Write a name, of 80 characters at most.
 lines-problem-volunteers-public = The public already calls this number. Give the volunteers another one.
 lines-problem-volunteers-flow = The chosen greeting has no words for volunteers (the part “volunteer” of its file). Choose another, or leave this field empty.
+lines-problem-overflow-flow = The chosen greeting has no words for this (“overflow” in the part “waiting” of its file). Choose something else, or another greeting.
 lines-problem-numbers = “{ $number }” is not a number. An example: 01 99 00 00 01.
 lines-problem-numbers-none = A line needs at least one number.
 lines-problem-numbers-taken = One of these numbers already belongs to the line “{ $line }”.

@@ -35,6 +35,7 @@ desk-away-cap-reached = You have taken as many calls as you wanted: you deserve 
 desk-offer-title = A call for you
 desk-offer-topic = Topic
 desk-offer-language = Language
+desk-offer-territory = Département
 desk-offer-waited = Waiting for
 desk-offer-kind = Call
 desk-offer-callback = The person asked to be called back: we call them as soon as you answer.

@@ -217,6 +217,7 @@ lines-unit-times = fois
 lines-problem-name = Écrivez un nom, de 80 caractères au plus.
 lines-problem-volunteers-public = Ce numéro est déjà celui que le public appelle. Donnez-en un autre aux bénévoles.
 lines-problem-volunteers-flow = Le parcours d’accueil choisi n’a pas de textes pour les bénévoles (partie « volunteer » de son fichier). Choisissez-en un autre, ou laissez ce champ vide.
+lines-problem-overflow-flow = L’accueil vocal choisi n’a pas de texte pour cela (« overflow » dans la partie « waiting » de son fichier). Choisissez autre chose, ou un autre accueil.
 lines-problem-numbers = « { $number } » n’est pas un numéro. Un exemple : 01 99 00 00 01.
 lines-problem-numbers-none = Une ligne a besoin d’au moins un numéro.
 lines-problem-numbers-taken = Un de ces numéros appartient déjà à la ligne « { $line } ».

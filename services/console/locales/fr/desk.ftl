@@ -35,6 +35,7 @@ desk-away-cap-reached = Vous avez pris le nombre d’appels que vous souhaitiez 
 desk-offer-title = Un appel pour vous
 desk-offer-topic = Sujet
 desk-offer-language = Langue
+desk-offer-territory = Département
 desk-offer-waited = Attend depuis
 desk-offer-kind = Appel
 desk-offer-callback = La personne a demandé à être rappelée : nous l’appellerons dès que vous répondez.

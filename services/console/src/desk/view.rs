@@ -36,6 +36,8 @@ pub(super) struct OfferCard {
     pub id: String,
     pub topic: String,
     pub language: String,
+    /// Where the caller lives, when it is known.
+    pub territory: Option<String>,
     pub waiting_since: Timestamp,
     pub expires: Timestamp,
     /// Whether the call is a callback: the person is rung after the mediator answers.
@@ -62,6 +64,8 @@ pub(super) struct CallCard {
     pub since: Timestamp,
     pub topic: String,
     pub language: String,
+    /// Where the caller lives, when it is known.
+    pub territory: Option<String>,
     pub number: Option<String>,
     pub held: bool,
     pub muted: bool,
@@ -180,6 +184,7 @@ async fn offer_card(
         summary: summary(state, page, call),
         topic: words::topic(state, page, call.topic.as_ref()),
         language: words::language(page, &call.language),
+        territory: call.territory.as_ref().map(words::territory),
         waiting_since: call.queued_at.unwrap_or(call.arrived_at),
         expires: offer.expires_at,
         callback: matches!(call.state, CallState::AwaitingCallback { .. }),
@@ -217,6 +222,7 @@ async fn call_card(state: &State, page: &Page, call: &Call, browser: bool) -> Re
         since: call.talk_began_at.unwrap_or(call.state_since),
         topic: words::topic(state, page, call.topic.as_ref()),
         language: words::language(page, &call.language),
+        territory: call.territory.as_ref().map(words::territory),
         number: call.number.as_ref().map(words::number),
         held: call.held,
         muted: call.muted,

@@ -139,6 +139,7 @@ impl House {
                 flows: vec![Flow {
                     for_volunteers: true,
                     blocked: BTreeMap::from([("fr".to_owned(), vec!["Votre numéro est bloqué.".to_owned()])]),
+                    overflows: ["callback", "voicemail", "orientation"].map(str::to_owned).to_vec(),
                     name: "solidarite-numerique".to_owned(),
                     title: "Solidarité Numérique".to_owned(),
                     languages: vec!["fr".to_owned(), "en".to_owned()],

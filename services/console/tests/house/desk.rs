@@ -1,7 +1,7 @@
 //! A mediator's day at the desk.
 
 use axum::http::StatusCode;
-use hotline::{Event, Presence};
+use hotline::{CallId, Event, Language, LegId, PhoneNumber, Presence, Request, Territory};
 
 use crate::browser::House;
 
@@ -228,4 +228,44 @@ async fn who_wanted_a_break_after_so_many_calls_is_told_before_and_thanked_then(
     let away = Presence::OnBreak { reason: hotline::BreakReason::CapReached };
     assert_eq!(presence(&house).await, away);
     assert!(alice.get("/desk").await.body.contains("une pause est bien méritée"));
+}
+
+#[tokio::test]
+async fn where_a_caller_lives_and_when_they_want_to_be_called_back_is_shown() {
+    let house = House::raise().await;
+    let mut alice = house.signed_in("alice").await;
+    alice.post("/desk/presence", &[("presence", "available")]).await;
+    let call = CallId::new("appel");
+    let number = PhoneNumber::parse("+33639980001");
+    let leg = LegId::new("CA-appel");
+    let arrived = Event::CallArrived { call: call.clone(), line: house.line.clone(), leg, number };
+    house.tell(arrived).await;
+    let request =
+        Request { territory: Some(Territory::new("2A")), ..Request::new(Language::new("fr"), None) };
+    house.tell(Event::CallerQueued { call: call.clone(), request: request.clone() }).await;
+    let offer = alice.fragment("/desk/now").await.body;
+    assert!(offer.contains("Département") && offer.contains("2A, Corse-du-Sud"), "{offer}");
+    house.talk(&call).await;
+    let now = alice.fragment("/desk/now").await.body;
+    assert!(now.contains("2A, Corse-du-Sud"), "{now}");
+    let page = alice.get("/calls/appel").await.body;
+    assert!(page.contains("Département") && page.contains("2A, Corse-du-Sud"), "{page}");
+
+    let later = CallId::new("plus-tard");
+    let leg = LegId::new("CA-plus-tard");
+    let number = PhoneNumber::parse("+33639980002");
+    let arrived = Event::CallArrived { call: later.clone(), line: house.line.clone(), leg, number };
+    house.tell(arrived).await;
+    let begin = store::Clock::now(house.clock.as_ref()).plus(hotline::Millis::minutes(60));
+    let wanted = Event::CallbackRequested {
+        call: later,
+        number: None,
+        not_before: Some(begin),
+        not_after: Some(begin.plus(hotline::Millis::minutes(180))),
+        request,
+    };
+    house.tell(wanted).await;
+    let mut chloe = house.signed_in("chloe").await;
+    let page = chloe.get("/calls/plus-tard").await.body;
+    assert!(page.contains("À rappeler"), "{page}");
 }

@@ -56,17 +56,26 @@ impl House {
         let flow = Flow {
             for_volunteers: true,
             blocked: BTreeMap::from([("fr".to_owned(), vec!["Votre numéro est bloqué.".to_owned()])]),
+            overflows: ["callback", "voicemail", "orientation"].map(str::to_owned).to_vec(),
             name: "accueil".to_owned(),
             title: "Accueil".to_owned(),
             languages: vec!["fr".to_owned(), "en".to_owned()],
             topics: vec![topic],
+        };
+        // One that leads nowhere after a long wait.
+        let brief = Flow {
+            overflows: Vec::new(),
+            name: "bref".to_owned(),
+            title: "Bref".to_owned(),
+            topics: Vec::new(),
+            ..flow.clone()
         };
         let settings = Settings {
             house: "Permanence".to_owned(),
             time_zone: "Europe/Paris".to_owned(),
             secure: false,
             telephones: Telephones::None,
-            flows: vec![flow],
+            flows: vec![flow, brief],
             grace: Duration::from_secs(45),
         };
         let parts =

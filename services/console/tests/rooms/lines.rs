@@ -289,6 +289,27 @@ async fn where_a_long_wait_leads_is_chosen_among_the_other_lines_and_what_else_t
 }
 
 #[tokio::test]
+async fn an_overflow_for_which_the_greeting_has_no_words_is_told_beside_its_field() {
+    let house = House::build().await;
+    let mut admin = house.browser("admin").await;
+    let path = format!("/admin/lines/{LINE}");
+    let version = admin.get(&path).await.hidden("version");
+    for to in ["callback", "voicemail", "orientation"] {
+        let led =
+            [("version", version.as_str()), ("flow", "bref"), ("overflow", to), ("overflow_after", "5")];
+        let seen = admin.post(&path, &but(&led)).await;
+        assert_eq!(seen.status, StatusCode::UNPROCESSABLE_ENTITY, "{to}");
+        seen.says("id=\"overflow-problem\"");
+        seen.says("n’a pas de texte pour cela");
+        seen.says("name=\"overflow_after\" value=\"5\"");
+    }
+    let never =
+        [("version", version.as_str()), ("flow", "bref"), ("overflow", "never"), ("overflow_after", "")];
+    let seen = admin.post(&path, &but(&never)).await;
+    assert_eq!(seen.status, StatusCode::SEE_OTHER, "{}", seen.text);
+}
+
+#[tokio::test]
 async fn an_overflow_that_leads_nowhere_or_comes_never_is_told_beside_its_field() {
     let house = House::build().await;
     let mut admin = house.browser("admin").await;

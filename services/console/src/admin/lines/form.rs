@@ -1,7 +1,7 @@
 //! A line's form: as stored, as typed, and what is wrong with it.
 
 use dispatch::hours::Hours;
-use hotline::{Language, LineId, LineRules, PhoneNumber, Strategy};
+use hotline::{Language, LineId, LineRules, Overflow, PhoneNumber, Strategy};
 use store::LineSettings;
 
 use super::super::Choice;
@@ -168,6 +168,9 @@ impl Form {
         let hours = hours::read(page, typed, &mut wrong);
         rules::read(page, typed, &mut line.rules, &mut wrong);
         self.overflow.read(page, around, &line.id, &mut line.rules, &mut wrong);
+        if self.leads_without_words(state, &line.rules) {
+            wrong.add("overflow", page.t("lines-problem-overflow-flow"));
+        }
         topics::read(state, page, &line.flow, &self.needs, &mut line.rules, &mut wrong);
         if line.rules.daily_limit > 0 && !self.tells_refusals(state) {
             wrong.add("daily_limit", page.t("lines-problem-daily-limit-flow"));
@@ -189,6 +192,15 @@ impl Form {
             Err(_) => wrong.add("monday", page.t("people-problem-choice")),
         }
         if wrong.is_empty() { Ok(line) } else { Err(wrong) }
+    }
+
+    /// Whether callers would be led, after a long wait, where the chosen flow has no words for it.
+    fn leads_without_words(&self, state: &State, rules: &LineRules) -> bool {
+        let way = &rules.rings.overflow;
+        let said = rules.rings.overflow_after.is_some() && !matches!(way, Overflow::Line { .. });
+        // A flow that is not known any more is told beside its own field.
+        let flow = state.settings().flows.iter().find(|flow| flow.name == self.flow);
+        said && flow.is_some_and(|flow| flow.overflows.iter().all(|word| word != way.word()))
     }
 
     /// The number of the volunteers: not one that the public calls, and only with a flow that has words for them.
