@@ -136,10 +136,10 @@ fn who_is_known_to_live_somewhere_is_not_asked() {
     let flow = flow();
     let known = Facts { territory: Some("972".to_owned()), ..open() };
     assert_eq!(heard(&call(&flow, &known, &[])), ["Bonjour et bienvenue.", "Restez en ligne."]);
-    assert_eq!(flow.territory_of("+596696000000"), Some("972"));
-    assert_eq!(flow.territory_of("+33476000000"), Some("38"), "the longest beginning counts");
-    assert_eq!(flow.territory_of("+33479000000"), Some("69"));
-    assert_eq!(flow.territory_of("+33199000000"), None);
+    assert_eq!(flow.territory_of("+33199000001"), Some("38"));
+    assert_eq!(flow.territory_of("+33261910001"), Some("972"), "the longest beginning counts");
+    assert_eq!(flow.territory_of("+33261914242"), Some("69"));
+    assert_eq!(flow.territory_of("+33639980001"), None);
 }
 
 /// What was promised.

@@ -133,8 +133,9 @@ async fn in_a_surge_the_greeting_is_short_and_a_callback_is_offered_before_the_w
 
 #[tokio::test(flavor = "multi_thread")]
 async fn where_a_caller_lives_is_told_by_the_beginning_of_their_number() {
-    let house = House::open().await;
-    let caller = house.telephone("+596696000001");
+    let flow = FLOW.replace("territories:\n", "territories:\n  \"+33639980\": 972\n");
+    let house = House::planned(Plan { flow, ..Plan::default() }).await;
+    let caller = house.telephone(CALLER);
     caller.dial(LINE).unwrap();
     wait(&caller, "said:appuyez sur 1").await;
     caller.press("1").unwrap();
