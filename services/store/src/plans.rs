@@ -8,7 +8,7 @@ use crate::{StoreError, dispatching};
 
 /// What is asked, with what, and the indexes that must answer.
 const PLANS: &[(&str, &str, &[&str], &[&str])] = &[
-    ("the kinds of need that wait", NEEDS_WAITING, &["'l'"], &["calls_offerable"]),
+    ("the kinds of need that wait", NEEDS_WAITING, &["'l'", "'m'", "NULL", "NULL"], &["calls_offerable"]),
     (
         "the heads of the queue",
         HEADS,

@@ -1,10 +1,11 @@
 //! Loading the bounded board of one decision, as `hotline::Board` documents it.
 //!
-//! The named rows first, following call ↔ offer ↔ mediator until they are whole; then the best partners of everybody
-//! the decision may free; then the lines. A dozen short reads by primary key or partial index, on one connection; none
-//! of them grows with the queue (see [`super::waiting`]).
+//! The named rows first, read together ([`super::whole`]) and followed call ↔ offer ↔ mediator until they are whole; then
+//! the best partners of everybody the decision may free; then the lines. A few short reads by primary key or partial
+//! index, on one connection; none of them grows with the queue (see [`super::waiting`]).
 
-use super::waiting::{available_for, best_for, heads, may_take_key, needs_waiting, on_duty_for};
+use super::waiting::{AtWork, best_for, heads, may_take_key, needs_waiting};
+use super::whole::Whole;
 use super::{
     CallRow, Dispatching, MediatorRow, OfferRow, PartyRow, calls_sql, live_parties_of, mediators_sql,
     offers_sql, parties_sql,
@@ -32,8 +33,16 @@ impl Dispatching<'_> {
 
     async fn load(&self, subject: &Subject, partners: bool) -> Result<Board, StoreError> {
         let mut reader = self.store.read().await?;
-        let mut loader =
-            Loader { on: reader.on(), board: Board::default(), rows: Vec::new(), strangers: Vec::new() };
+        let mut loader = Loader {
+            on: reader.on(),
+            board: Board::default(),
+            rows: Vec::new(),
+            strangers: Vec::new(),
+            ahead: Board::default(),
+            absent: None,
+            without_parties: None,
+            at_work: AtWork::default(),
+        };
         loader.load(subject, partners).await?;
         Ok(loader.board)
     }
@@ -54,10 +63,33 @@ struct Loader<'c> {
     rows: Vec<Row>,
     /// Mediators who are busy with something this decision does not touch: nothing can free them.
     strangers: Vec<MediatorId>,
+    /// Rows that were read already; they enter the board when something asks for them.
+    ahead: Board,
+    /// The call that was looked for and does not exist.
+    absent: Option<CallId>,
+    /// The call in which nobody is beside its caller and its mediator.
+    without_parties: Option<CallId>,
+    /// The mediators at work who were looked at.
+    at_work: AtWork,
 }
 
 impl Loader<'_> {
+    /// Reads together what `subject` is most likely to need.
+    async fn read_ahead(&mut self, subject: &Subject) -> Result<(), StoreError> {
+        let whole = Whole::of(self.on.again(), subject).await?;
+        if let Subject::NewCall(id, _) | Subject::Call(id) | Subject::Circles { call: id, .. } = subject {
+            self.absent = whole.call.is_none().then(|| id.clone());
+        }
+        self.without_parties = whole.call.as_ref().filter(|_| !whole.has_parties).map(|call| call.id.clone());
+        self.ahead.calls.extend(whole.call);
+        self.ahead.offers.extend(whole.offer);
+        self.ahead.mediators.extend(whole.mediator);
+        self.ahead.lines.extend(whole.line);
+        Ok(())
+    }
+
     async fn load(&mut self, subject: &Subject, partners: bool) -> Result<(), StoreError> {
+        self.read_ahead(subject).await?;
         let mut circles = None;
         let mut refusing = None;
         match subject.clone() {
@@ -125,7 +157,8 @@ impl Loader<'_> {
                     self.rows.extend(call.offer.iter().chain(&call.also).cloned().map(Row::Offer));
                     self.rows.extend(call.mediator.clone().map(|m| Row::MediatorOf(m, id)));
                     // A call that was never answered has no parties; most others have none either.
-                    if call.mediator.is_some() && !call.state.is_ended() {
+                    let alone = self.without_parties.as_ref() == Some(&call.id);
+                    if call.mediator.is_some() && !call.state.is_ended() && !alone {
                         for party in live_parties_of(self.on.again(), &call.id).await? {
                             self.rows.extend(party.offer().cloned().map(Row::Offer));
                             self.board.add_party(party);
@@ -194,12 +227,13 @@ impl Loader<'_> {
         }
         asked.dedup();
         for (line, needs) in asked {
-            self.add_available(&line, &needs).await?;
-            if let Some(somebody) = on_duty_for(&mut self.on, &line, &needs).await? {
+            // Who is available is at work.
+            if self.add_available(&line, &needs).await? {
+                continue;
+            }
+            if let Some(somebody) = self.at_work.on_duty(&mut self.on, &line, &needs).await? {
                 // Only shows that somebody is at work: nothing can free them here, and whom they talk to is no matter.
-                if somebody.presence != hotline::Presence::Available
-                    && self.board.mediator(&somebody.id).is_none()
-                {
+                if self.board.mediator(&somebody.id).is_none() {
                     self.strangers.push(somebody.id.clone());
                 }
                 self.board.add_mediator(somebody);
@@ -208,13 +242,16 @@ impl Loader<'_> {
         Ok(())
     }
 
-    async fn add_available(&mut self, line: &LineId, needs: &Needs) -> Result<(), StoreError> {
+    /// Adds the best who are available; says whether anybody is.
+    async fn add_available(&mut self, line: &LineId, needs: &Needs) -> Result<bool, StoreError> {
         self.add_line(line).await?;
         let strategy = self.board.line(line).map(|l| l.rules.strategy).unwrap_or_default();
-        for mediator in available_for(&mut self.on, line, needs, strategy, CANDIDATES).await? {
+        let found = self.at_work.available(&mut self.on, line, needs, strategy, CANDIDATES).await?;
+        let anybody = !found.is_empty();
+        for mediator in found {
             self.board.add_mediator(mediator);
         }
-        Ok(())
+        Ok(anybody)
     }
 
     /// The available mediators for each call of the board, then the first calls for each mediator. A mediator who is
@@ -249,10 +286,9 @@ impl Loader<'_> {
         lines.sort_unstable();
         lines.dedup();
         let mut waiting = Vec::new();
-        for line in &lines {
-            let mut keys = needs_waiting(self.on.again(), line).await?;
-            keys.retain(|key| freeable.iter().any(|m| may_take_key(m, line, key)));
-            waiting.extend(heads(&mut self.on, line, &keys, CANDIDATES).await?);
+        for (line, mut keys) in needs_waiting(&mut self.on, &lines).await? {
+            keys.retain(|key| freeable.iter().any(|m| may_take_key(m, &line, key)));
+            waiting.extend(heads(&mut self.on, &line, &keys, CANDIDATES).await?);
         }
         for mediator in &freeable {
             for call in best_for(mediator, &waiting) {
@@ -264,15 +300,20 @@ impl Loader<'_> {
 
     /// For a look at a whole line: the first call of every kind of need, and who could take it.
     async fn add_pairs(&mut self, line: &LineId) -> Result<(), StoreError> {
-        let keys = needs_waiting(self.on.again(), line).await?;
-        for call in heads(&mut self.on, line, &keys, 1).await? {
-            self.board.add_call(call);
+        for (line, keys) in needs_waiting(&mut self.on, std::slice::from_ref(line)).await? {
+            for call in heads(&mut self.on, &line, &keys, 1).await? {
+                self.board.add_call(call);
+            }
         }
         Ok(())
     }
 
     async fn add_line(&mut self, id: &LineId) -> Result<(), StoreError> {
         if self.board.line(id).is_some() {
+            return Ok(());
+        }
+        if let Some(line) = self.ahead.line(id) {
+            self.board.add_line(line.clone());
             return Ok(());
         }
         let row = fetch_optional!(
@@ -288,6 +329,12 @@ impl Loader<'_> {
     }
 
     async fn call(&mut self, id: &CallId) -> Result<Option<Call>, StoreError> {
+        if self.absent.as_ref() == Some(id) {
+            return Ok(None);
+        }
+        if let Some(read) = self.ahead.call(id) {
+            return Ok(Some(read.clone()));
+        }
         fetch_optional!(self.on.again(), CallRow, calls_sql!("WHERE c.id = $1"), id.as_str())?
             .map(Call::try_from)
             .transpose()
@@ -300,13 +347,16 @@ impl Loader<'_> {
     }
 
     async fn offer(&mut self, id: &OfferId) -> Result<Option<Offer>, StoreError> {
+        if let Some(read) = self.ahead.offer(id) {
+            return Ok(Some(read.clone()));
+        }
         fetch_optional!(self.on.again(), OfferRow, offers_sql!("WHERE o.id = $1"), id.as_str())?
             .map(Offer::try_from)
             .transpose()
     }
 
     async fn mediator(&mut self, id: &MediatorId) -> Result<Option<Mediator>, StoreError> {
-        if let Some(known) = self.board.mediator(id) {
+        if let Some(known) = self.board.mediator(id).or_else(|| self.ahead.mediator(id)) {
             return Ok(Some(known.clone()));
         }
         fetch_optional!(self.on.again(), MediatorRow, mediators_sql!("WHERE m.id = $1"), id.as_str())?

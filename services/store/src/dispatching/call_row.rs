@@ -9,17 +9,22 @@ use hotline::{
     PhoneNumber, RecordingId, Refusal, Territory, Timestamp, TopicId,
 };
 
+/// Every column of [`CallRow`], from `calls c`.
+macro_rules! call_columns {
+    () => {
+        "c.id, c.version, c.line_id, c.origin, c.origin_mediator, c.follow_up_id, c.number, c.leg, \
+         c.language, c.topic, c.priority, c.arrived_at, c.queued_at, c.state, c.state_since, c.stage, \
+         c.until_at, c.ending, c.offer_id, c.offers_made, c.mediator_id, c.talk_began_at, c.held, c.muted, \
+         c.called_back, c.callback_attempts, c.recording_id, c.territory, c.known_mediator, c.rank_at, c.reach, \
+         c.reach_since, c.widens_at, c.needs, c.also, c.window_end, c.refused"
+    };
+}
+pub(crate) use call_columns;
+
 /// `SELECT` with every column of [`CallRow`] from `calls c`, followed by the given rest of the query.
 macro_rules! calls_sql {
     ($($rest:tt)*) => {
-        concat!(
-            "SELECT c.id, c.version, c.line_id, c.origin, c.origin_mediator, c.follow_up_id, c.number, c.leg, ",
-            "c.language, c.topic, c.priority, c.arrived_at, c.queued_at, c.state, c.state_since, c.stage, ",
-            "c.until_at, c.ending, c.offer_id, c.offers_made, c.mediator_id, c.talk_began_at, c.held, c.muted, ",
-            "c.called_back, c.callback_attempts, c.recording_id, c.territory, c.known_mediator, c.rank_at, c.reach, ",
-            "c.reach_since, c.widens_at, c.needs, c.also, c.window_end, c.refused FROM calls c ",
-            $($rest)*
-        )
+        concat!("SELECT ", $crate::dispatching::call_columns!(), " FROM calls c ", $($rest)*)
     };
 }
 pub(crate) use calls_sql;

@@ -8,48 +8,79 @@ use hotline::{
     Territory, Timestamp, TopicId, Training,
 };
 
+/// Every column of [`MediatorRow`], from `mediators m`. Named apart from a call's, so that both may come in one row.
+macro_rules! mediator_columns {
+    () => {
+        "m.id AS m_id, m.version AS m_version, m.presence AS m_presence, \
+         m.presence_since AS m_presence_since, m.idle_since AS m_idle_since, m.endpoint AS m_endpoint, \
+         m.telephone AS m_telephone, m.offer_id AS m_offer_id, m.call_id AS m_call_id, \
+         m.wrap_up_began AS m_wrap_up_began, m.wrap_up_until AS m_wrap_up_until, \
+         m.break_reason AS m_break_reason, m.after_wrap_up AS m_after_wrap_up, m.level AS m_level, \
+         m.territories AS m_territories, m.training AS m_training, m.refuses AS m_refuses, \
+         m.taken AS m_taken, m.cap AS m_cap, \
+         (SELECT string_agg(a.line_id, '\n' ORDER BY a.line_id) FROM mediator_lines a WHERE a.mediator_id = m.id) \
+         AS m_lines, \
+         (SELECT string_agg(a.language, '\n' ORDER BY a.language) FROM mediator_languages a \
+         WHERE a.mediator_id = m.id) AS m_languages, \
+         (SELECT string_agg(a.topic, '\n' ORDER BY a.topic) FROM mediator_topics a WHERE a.mediator_id = m.id) \
+         AS m_topics"
+    };
+}
+pub(crate) use mediator_columns;
+
 /// `SELECT` with every column of [`MediatorRow`] from `mediators m`, followed by the given rest of the query.
 macro_rules! mediators_sql {
     ($($rest:tt)*) => {
-        concat!(
-            "SELECT m.id, m.version, m.presence, m.presence_since, m.idle_since, m.endpoint, m.telephone, ",
-            "m.offer_id, m.call_id, m.wrap_up_began, m.wrap_up_until, m.break_reason, m.after_wrap_up, ",
-            "m.level, m.territories, m.training, m.refuses, m.taken, m.cap, ",
-            "(SELECT string_agg(a.line_id, '\n' ORDER BY a.line_id) FROM mediator_lines a WHERE a.mediator_id = m.id) ",
-            "AS lines, ",
-            "(SELECT string_agg(a.language, '\n' ORDER BY a.language) FROM mediator_languages a ",
-            "WHERE a.mediator_id = m.id) AS languages, ",
-            "(SELECT string_agg(a.topic, '\n' ORDER BY a.topic) FROM mediator_topics a WHERE a.mediator_id = m.id) ",
-            "AS topics FROM mediators m ",
-            $($rest)*
-        )
+        concat!("SELECT ", $crate::dispatching::mediator_columns!(), " FROM mediators m ", $($rest)*)
     };
 }
 pub(crate) use mediators_sql;
 
 #[derive(sqlx::FromRow)]
 pub(crate) struct MediatorRow {
+    #[sqlx(rename = "m_id")]
     id: String,
+    #[sqlx(rename = "m_version")]
     version: i64,
+    #[sqlx(rename = "m_presence")]
     presence: String,
+    #[sqlx(rename = "m_presence_since")]
     presence_since: i64,
+    #[sqlx(rename = "m_idle_since")]
     idle_since: i64,
+    #[sqlx(rename = "m_endpoint")]
     endpoint: String,
+    #[sqlx(rename = "m_telephone")]
     telephone: Option<String>,
+    #[sqlx(rename = "m_offer_id")]
     offer_id: Option<String>,
+    #[sqlx(rename = "m_call_id")]
     call_id: Option<String>,
+    #[sqlx(rename = "m_wrap_up_began")]
     wrap_up_began: Option<i64>,
+    #[sqlx(rename = "m_wrap_up_until")]
     wrap_up_until: Option<i64>,
+    #[sqlx(rename = "m_break_reason")]
     break_reason: Option<String>,
+    #[sqlx(rename = "m_after_wrap_up")]
     after_wrap_up: String,
+    #[sqlx(rename = "m_level")]
     level: String,
+    #[sqlx(rename = "m_territories")]
     territories: String,
+    #[sqlx(rename = "m_training")]
     training: String,
+    #[sqlx(rename = "m_refuses")]
     refuses: String,
+    #[sqlx(rename = "m_taken")]
     taken: i64,
+    #[sqlx(rename = "m_cap")]
     cap: Option<i64>,
+    #[sqlx(rename = "m_lines")]
     lines: Option<String>,
+    #[sqlx(rename = "m_languages")]
     languages: Option<String>,
+    #[sqlx(rename = "m_topics")]
     topics: Option<String>,
 }
 

@@ -23,6 +23,7 @@ mod party_row;
 mod recovery;
 mod save;
 mod waiting;
+mod whole;
 
 pub use save::{SaveError, Saved};
 
@@ -33,9 +34,9 @@ pub(crate) mod plans {
     pub(crate) use super::waiting::{FEWEST_CALLS, HEADS, LEVEL_FIRST, LONGEST_IDLE, NEEDS_WAITING};
 }
 
-pub(crate) use call_row::{CallRow, calls_sql};
-pub(crate) use mediator_row::{MediatorRow, joined, list, mediators_sql, put_mediator};
-pub(crate) use offer_row::{OfferRow, offers_sql};
+pub(crate) use call_row::{CallRow, call_columns, calls_sql};
+pub(crate) use mediator_row::{MediatorRow, joined, list, mediator_columns, mediators_sql, put_mediator};
+pub(crate) use offer_row::{OfferRow, offer_columns, offers_sql};
 pub(crate) use party_row::{PartyRow, live_of as live_parties_of, parties_sql};
 
 use crate::Store;

@@ -5,28 +5,43 @@ use crate::db::{On, execute};
 use crate::words::parse;
 use hotline::{CallId, LegId, MediatorId, Offer, OfferId, Timestamp};
 
+/// Every column of [`OfferRow`], from `offers o`. Named apart from a call's, so that both may come in one row.
+macro_rules! offer_columns {
+    () => {
+        "o.id AS o_id, o.version AS o_version, o.call_id AS o_call_id, o.mediator_id AS o_mediator_id, \
+         o.state AS o_state, o.leg AS o_leg, o.made_at AS o_made_at, o.expires_at AS o_expires_at, \
+         o.settled_at AS o_settled_at"
+    };
+}
+pub(crate) use offer_columns;
+
 /// `SELECT` with every column of [`OfferRow`] from `offers o`, followed by the given rest of the query.
 macro_rules! offers_sql {
     ($rest:literal) => {
-        concat!(
-            "SELECT o.id, o.version, o.call_id, o.mediator_id, o.state, o.leg, o.made_at, o.expires_at, ",
-            "o.settled_at FROM offers o ",
-            $rest
-        )
+        concat!("SELECT ", $crate::dispatching::offer_columns!(), " FROM offers o ", $rest)
     };
 }
 pub(crate) use offers_sql;
 
 #[derive(sqlx::FromRow)]
 pub(crate) struct OfferRow {
+    #[sqlx(rename = "o_id")]
     id: String,
+    #[sqlx(rename = "o_version")]
     version: i64,
+    #[sqlx(rename = "o_call_id")]
     call_id: String,
+    #[sqlx(rename = "o_mediator_id")]
     mediator_id: String,
+    #[sqlx(rename = "o_state")]
     state: String,
+    #[sqlx(rename = "o_leg")]
     leg: Option<String>,
+    #[sqlx(rename = "o_made_at")]
     made_at: i64,
+    #[sqlx(rename = "o_expires_at")]
     expires_at: i64,
+    #[sqlx(rename = "o_settled_at")]
     settled_at: Option<i64>,
 }
 

@@ -1,6 +1,6 @@
 //! Saving one decision: rows, history and effects in one transaction.
 
-use super::waiting::has_pair;
+use super::waiting::lines_with_a_pair;
 use super::{Dispatching, call_row, mediator_row, offer_row, party_row};
 use crate::db::{On, execute};
 use crate::effects::{Claimed, NewEffect};
@@ -68,30 +68,31 @@ impl Dispatching<'_> {
     /// without the other. The later of the two always sees both. Only asked when this one freed somebody.
     async fn unmatched(&self, before: &Board, after: &Board, now: Timestamp) -> Vec<LineId> {
         let changed = after.changed_since(before);
-        let mut lines: Vec<&LineId> = Vec::new();
-        lines.extend(changed.calls.iter().filter(|c| c.is_offerable(now)).map(|c| &c.line));
+        let mut lines: Vec<LineId> = Vec::new();
+        lines.extend(changed.calls.iter().filter(|c| c.is_offerable(now)).map(|c| c.line.clone()));
         let freed = changed.mediators.iter().filter(|m| m.presence == Presence::Available);
-        lines.extend(freed.flat_map(|m| m.lines.iter()));
+        lines.extend(freed.flat_map(|m| m.lines.iter().cloned()));
         // A look at a whole line brings together the first of each kind; there may be more behind them.
-        lines.extend(changed.calls.iter().filter(|c| got_an_offer(before, c)).map(|c| &c.line));
+        lines.extend(changed.calls.iter().filter(|c| got_an_offer(before, c)).map(|c| c.line.clone()));
         lines.sort_unstable();
         lines.dedup();
-        let mut unmatched = Vec::new();
-        for line in lines {
-            // The decision is stored whatever happens now: when in doubt, look again.
-            if self.has_pair(line).await.unwrap_or(true) {
-                unmatched.push(line.clone());
-            }
+        if lines.is_empty() {
+            return lines;
         }
-        unmatched
+        // The decision is stored whatever happens now: when in doubt, look again.
+        self.with_a_pair(&lines).await.unwrap_or(lines)
     }
 
     /// Whether a caller waits on this line for whom a mediator is available: a pair that `Event::Sweep` would bring
     /// together.
     #[tracing::instrument(name = "store.has_pair", skip_all)]
     pub async fn has_pair(&self, line: &LineId) -> Result<bool, StoreError> {
+        Ok(!self.with_a_pair(std::slice::from_ref(line)).await?.is_empty())
+    }
+
+    async fn with_a_pair(&self, lines: &[LineId]) -> Result<Vec<LineId>, StoreError> {
         let mut reader = self.store.read().await?;
-        has_pair(&mut reader.on(), line).await
+        lines_with_a_pair(&mut reader.on(), lines).await
     }
 }
 

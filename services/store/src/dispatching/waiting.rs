@@ -11,20 +11,36 @@ use super::call_row::{CallRow, calls_sql};
 use super::mediator_row::{MediatorRow, mediators_sql};
 use crate::StoreError;
 use crate::db::{On, fetch_all, fetch_optional};
-use hotline::{CANDIDATES, Call, LineId, Mediator, Needs, Presence, Strategy};
+use hotline::{CANDIDATES, Call, Language, LineId, Mediator, Needs, Presence, Strategy};
+use std::collections::BTreeMap;
 
-/// Hops over the keys of a line's offerable calls. The text is shared by [`needs_waiting`] and its plan's test.
-pub(crate) const NEEDS_WAITING: &str = "WITH RECURSIVE needs (k) AS (\
-     SELECT min(c.offer_key) FROM calls c WHERE c.line_id = $1 AND c.offer_key IS NOT NULL \
+/// Hops over the keys of some lines' offerable calls. The text is shared by [`needs_waiting`] and its plan's test.
+pub(crate) const NEEDS_WAITING: &str = "WITH RECURSIVE needs (l, k) AS (\
+     SELECT l.id, (SELECT min(c.offer_key) FROM calls c WHERE c.line_id = l.id AND c.offer_key IS NOT NULL) \
+     FROM lines l WHERE l.id IN ($1, $2, $3, $4) \
      UNION ALL \
-     SELECT (SELECT min(c.offer_key) FROM calls c WHERE c.line_id = $1 AND c.offer_key > needs.k) \
+     SELECT needs.l, (SELECT min(c.offer_key) FROM calls c WHERE c.line_id = needs.l AND c.offer_key > needs.k) \
      FROM needs WHERE needs.k IS NOT NULL) \
-     SELECT k FROM needs WHERE k IS NOT NULL";
+     SELECT l, k FROM needs WHERE k IS NOT NULL";
 
-/// The kinds of need that wait on a line, as keys.
-pub(crate) async fn needs_waiting(on: On<'_>, line: &LineId) -> Result<Vec<String>, StoreError> {
-    let rows = fetch_all!(on, (String,), NEEDS_WAITING, line.as_str())?;
-    Ok(rows.into_iter().map(|(key,)| key).collect())
+/// How many lines one statement looks at; absent ones are NULL and cost nothing.
+const LINES_AT_ONCE: usize = 4;
+
+/// The kinds of need that wait on some lines, as keys, for each line on which anybody waits.
+pub(crate) async fn needs_waiting(
+    on: &mut On<'_>,
+    lines: &[LineId],
+) -> Result<BTreeMap<LineId, Vec<String>>, StoreError> {
+    let mut waiting: BTreeMap<LineId, Vec<String>> = BTreeMap::new();
+    for some in lines.chunks(LINES_AT_ONCE) {
+        let line = |n: usize| some.get(n).map(LineId::as_str);
+        let rows =
+            fetch_all!(on.again(), (String, String), NEEDS_WAITING, line(0), line(1), line(2), line(3))?;
+        for (line, key) in rows {
+            waiting.entry(LineId(line)).or_default().push(key);
+        }
+    }
+    Ok(waiting)
 }
 
 /// How many keys one statement looks up; absent ones are NULL and cost nothing.
@@ -92,7 +108,9 @@ pub(crate) fn may_take_key(mediator: &Mediator, line: &LineId, key: &str) -> boo
     Needs::from_key(key).is_some_and(|needs| mediator.may_take(line, &needs))
 }
 
-/// How many mediators one statement looks at; whether they fit is for the rules to say.
+/// How many mediators the first statement looks at, and how many each further one; whether they fit is for the rules to
+/// say. Nearly always the first few suffice.
+const MEDIATORS_FIRST: i64 = 8;
 const MEDIATORS_AT_ONCE: i64 = 32;
 
 macro_rules! available {
@@ -120,84 +138,147 @@ pub(crate) const ON_DUTY: &str = mediators_sql!(
      ORDER BY m.id LIMIT $3 OFFSET $4"
 );
 
-/// The first `most` available mediators who may take a call with these needs, in the order of the line's strategy.
-pub(crate) async fn available_for(
-    on: &mut On<'_>,
-    line: &LineId,
-    needs: &Needs,
-    strategy: Strategy,
-    most: usize,
-) -> Result<Vec<Mediator>, StoreError> {
-    let text = match strategy {
-        Strategy::LongestIdle => LONGEST_IDLE,
-        Strategy::FewestCalls => FEWEST_CALLS,
-        Strategy::LevelFirst => LEVEL_FIRST,
-    };
-    let available = |m: &Mediator| m.presence == Presence::Available;
-    fitting(on, text, line, needs, most, available).await
+/// The mediators at work whom one decision has looked at, page after page: several circles ask for the same people.
+#[derive(Default)]
+pub(crate) struct AtWork {
+    walks: Vec<Walk>,
+    /// Those for whom a call is kept, whether they fit or not.
+    named: Vec<Mediator>,
 }
 
-/// Somebody at work who may take a call with these needs, however busy.
-pub(crate) async fn on_duty_for(
-    on: &mut On<'_>,
-    line: &LineId,
-    needs: &Needs,
-) -> Result<Option<Mediator>, StoreError> {
-    Ok(fitting(on, ON_DUTY, line, needs, 1, Mediator::is_on_duty).await?.pop())
-}
-
-/// Walks along `text` until enough mediators fit: it grows only with those at work who do not.
-async fn fitting(
-    on: &mut On<'_>,
+/// How far one order of a line's mediators was read.
+struct Walk {
     text: &'static str,
-    line: &LineId,
-    needs: &Needs,
-    most: usize,
-    present: impl Fn(&Mediator) -> bool,
-) -> Result<Vec<Mediator>, StoreError> {
-    let mut fit = Vec::new();
-    if let Some(only) = &needs.only {
-        let row = fetch_optional!(on.again(), MediatorRow, mediators_sql!("WHERE m.id = $1"), only.as_str())?;
-        let only = row.map(Mediator::try_from).transpose()?;
-        fit.extend(only.filter(|m| present(m) && m.may_take(line, needs)));
-        return Ok(fit);
+    line: LineId,
+    language: Language,
+    read: Vec<Mediator>,
+    /// Nobody is left to be read.
+    is_whole: bool,
+}
+
+impl AtWork {
+    /// The first `most` available mediators who may take a call with these needs, in the order of the line's strategy.
+    pub(crate) async fn available(
+        &mut self,
+        on: &mut On<'_>,
+        line: &LineId,
+        needs: &Needs,
+        strategy: Strategy,
+        most: usize,
+    ) -> Result<Vec<Mediator>, StoreError> {
+        let text = match strategy {
+            Strategy::LongestIdle => LONGEST_IDLE,
+            Strategy::FewestCalls => FEWEST_CALLS,
+            Strategy::LevelFirst => LEVEL_FIRST,
+        };
+        let available = |m: &Mediator| m.presence == Presence::Available;
+        self.fitting(on, text, line, needs, most, available).await
     }
-    for page in 0.. {
+
+    /// Somebody at work who may take a call with these needs, however busy.
+    pub(crate) async fn on_duty(
+        &mut self,
+        on: &mut On<'_>,
+        line: &LineId,
+        needs: &Needs,
+    ) -> Result<Option<Mediator>, StoreError> {
+        Ok(self.fitting(on, ON_DUTY, line, needs, 1, Mediator::is_on_duty).await?.pop())
+    }
+
+    /// Walks along `text` until enough mediators fit: it grows only with those at work who do not.
+    async fn fitting(
+        &mut self,
+        on: &mut On<'_>,
+        text: &'static str,
+        line: &LineId,
+        needs: &Needs,
+        most: usize,
+        present: impl Fn(&Mediator) -> bool,
+    ) -> Result<Vec<Mediator>, StoreError> {
+        if let Some(only) = &needs.only {
+            if !self.named.iter().any(|m| &m.id == only) {
+                let row = fetch_optional!(
+                    on.again(),
+                    MediatorRow,
+                    mediators_sql!("WHERE m.id = $1"),
+                    only.as_str()
+                )?;
+                self.named.extend(row.map(Mediator::try_from).transpose()?);
+            }
+            let only = self.named.iter().find(|m| &m.id == only);
+            return Ok(only.filter(|m| present(m) && m.may_take(line, needs)).cloned().into_iter().collect());
+        }
+        let walk = self.walk(text, line, &needs.language);
+        let mut fit = Vec::new();
+        let mut next = 0;
+        loop {
+            while let Some(mediator) = walk.read.get(next) {
+                next += 1;
+                if mediator.may_take(line, needs) {
+                    fit.push(mediator.clone());
+                }
+                if fit.len() == most {
+                    return Ok(fit);
+                }
+            }
+            if walk.is_whole {
+                return Ok(fit);
+            }
+            walk.read_on(on).await?;
+        }
+    }
+
+    fn walk(&mut self, text: &'static str, line: &LineId, language: &Language) -> &mut Walk {
+        let known =
+            self.walks.iter().position(|w| w.text == text && &w.line == line && &w.language == language);
+        let at = known.unwrap_or_else(|| {
+            self.walks.push(Walk {
+                text,
+                line: line.clone(),
+                language: language.clone(),
+                read: Vec::new(),
+                is_whole: false,
+            });
+            self.walks.len() - 1
+        });
+        &mut self.walks[at]
+    }
+}
+
+impl Walk {
+    async fn read_on(&mut self, on: &mut On<'_>) -> Result<(), StoreError> {
+        let page = if self.read.is_empty() { MEDIATORS_FIRST } else { MEDIATORS_AT_ONCE };
         let rows = fetch_all!(
             on.again(),
             MediatorRow,
-            text,
-            line.as_str(),
-            needs.language.as_str(),
-            MEDIATORS_AT_ONCE,
-            page * MEDIATORS_AT_ONCE,
+            self.text,
+            self.line.as_str(),
+            self.language.as_str(),
+            page,
+            i64::try_from(self.read.len()).unwrap_or(i64::MAX),
         )?;
-        let seen = rows.len();
+        self.is_whole = i64::try_from(rows.len()).is_ok_and(|read| read < page);
         for row in rows {
-            let mediator = Mediator::try_from(row)?;
-            if mediator.may_take(line, needs) {
-                fit.push(mediator);
-            }
-            if fit.len() == most {
-                return Ok(fit);
-            }
+            self.read.push(Mediator::try_from(row)?);
         }
-        if i64::try_from(seen).is_ok_and(|seen| seen < MEDIATORS_AT_ONCE) {
-            break;
-        }
+        Ok(())
     }
-    Ok(fit)
 }
 
-/// Whether a caller waits on this line for whom a mediator is available: a pair that some decision must bring together.
-pub(crate) async fn has_pair(on: &mut On<'_>, line: &LineId) -> Result<bool, StoreError> {
-    for key in needs_waiting(on.again(), line).await? {
-        let Some(needs) = Needs::from_key(&key) else { continue };
-        if !available_for(on, line, &needs, Strategy::default(), 1).await?.is_empty() {
-            return Ok(true);
+/// Those of `lines` on which a caller waits for whom a mediator is available: a pair that some decision must bring
+/// together.
+pub(crate) async fn lines_with_a_pair(on: &mut On<'_>, lines: &[LineId]) -> Result<Vec<LineId>, StoreError> {
+    let mut found = Vec::new();
+    let mut at_work = AtWork::default();
+    for (line, keys) in needs_waiting(on, lines).await? {
+        for needs in keys.iter().filter_map(|key| Needs::from_key(key)) {
+            if !at_work.available(on, &line, &needs, Strategy::default(), 1).await?.is_empty() {
+                found.push(line);
+                break;
+            }
         }
     }
-    Ok(false)
+    Ok(found)
 }
 
 /// The first calls this mediator may take among `calls`, in rank order.
