@@ -1,14 +1,14 @@
 //! A mediator's browser, without the browser: signs in, says "available", finishes the sheet.
 
 use crate::Failure;
-use crate::load::{Answer, Connection};
+use crate::load::{Answer, Connection, Live};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use std::net::SocketAddr;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-/// Between two looks at a desk that does not stand as awaited; a page hears of it by itself.
-const BETWEEN_LOOKS: Duration = Duration::from_millis(10);
+/// The live updates upon which a desk reads again how it stands.
+const NEWS: [&str; 3] = ["event: presence\n", "event: call\n", "event: resync\n"];
 
 /// How a desk stands.
 pub struct Standing {
@@ -24,6 +24,8 @@ pub struct Standing {
 pub struct Desk {
     address: SocketAddr,
     connection: Connection,
+    /// What a page listens to, once somebody is signed in.
+    live: Option<Live>,
     cookies: Vec<(String, String)>,
     csrf: String,
 }
@@ -31,11 +33,13 @@ pub struct Desk {
 impl Desk {
     pub async fn sign_in(address: SocketAddr, login: &str, password: &str) -> Result<Self, Failure> {
         let connection = Connection::open(address).await?;
-        let mut desk = Self { address, connection, cookies: Vec::new(), csrf: String::new() };
+        let mut desk = Self { address, connection, live: None, cookies: Vec::new(), csrf: String::new() };
         desk.get("/sign-in").await?;
         desk.post("/sign-in", &[("login", login), ("password", password), ("next", "/desk")]).await?;
         // The session changes the form token.
         desk.get("/desk").await?;
+        let live = Connection::open(address).await?.listen(&desk.request("GET", "/live", "")).await?;
+        desk.live = Some(live);
         Ok(desk)
     }
 
@@ -62,19 +66,22 @@ impl Desk {
         })
     }
 
-    /// Looks until the desk stands so.
+    /// Looks, as a page does, whenever it is told that something changed, until the desk stands so.
     pub async fn until(&mut self, state: &str, patience: Duration) -> Result<Standing, Failure> {
-        let started = Instant::now();
+        let deadline = tokio::time::Instant::now() + patience;
         loop {
+            if let Some(live) = &mut self.live {
+                live.forget()?;
+            }
             let standing = self.standing().await?;
             if standing.state == state {
                 return Ok(standing);
             }
-            if started.elapsed() > patience {
-                return Err(format!("a desk was never {state}, it is {}", standing.state).into());
+            let live = self.live.as_mut().ok_or("nobody is signed in")?;
+            match tokio::time::timeout_at(deadline, live.told(&NEWS)).await {
+                Ok(told) => told?,
+                Err(_) => return Err(format!("a desk was never {state}, it is {}", standing.state).into()),
             }
-            // Whoever looks without a pause measures the looking.
-            tokio::time::sleep(BETWEEN_LOOKS).await;
         }
     }
 
@@ -105,16 +112,7 @@ impl Desk {
     }
 
     async fn send(&mut self, method: &str, path: &str, body: &str) -> Result<Answer, Failure> {
-        let cookies: Vec<String> =
-            self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-        let request = format!(
-            "{method} {path} HTTP/1.1\r\nHost: {}\r\nCookie: {}\r\nContent-Type: application/x-www-form-urlencoded\r\n\
-             Content-Length: {}\r\n\r\n{body}",
-            self.address,
-            cookies.join("; "),
-            body.len()
-        );
-        let answer = self.connection.send(request.as_bytes()).await?;
+        let answer = self.connection.send(&self.request(method, path, body)).await?;
         for cookie in &answer.cookies {
             if let Some((name, value)) = cookie.split(';').next().and_then(|pair| pair.split_once('=')) {
                 self.cookies.retain(|(known, _)| known != name);
@@ -126,6 +124,19 @@ impl Desk {
             return Err(format!("{method} {path} was answered with {}: {page}", answer.status).into());
         }
         Ok(answer)
+    }
+
+    fn request(&self, method: &str, path: &str, body: &str) -> Vec<u8> {
+        let cookies: Vec<String> =
+            self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        format!(
+            "{method} {path} HTTP/1.1\r\nHost: {}\r\nCookie: {}\r\nContent-Type: application/x-www-form-urlencoded\r\n\
+             Content-Length: {}\r\n\r\n{body}",
+            self.address,
+            cookies.join("; "),
+            body.len()
+        )
+        .into_bytes()
     }
 }
 

@@ -142,9 +142,46 @@ impl Connection {
         Ok(Answer { status, cookies, body: self.buffer[head_end..].to_vec() })
     }
 
+    /// Begins an answer that does not end: a page's live updates.
+    pub async fn listen(mut self, request: &[u8]) -> io::Result<Live> {
+        self.stream.write_all(request).await?;
+        self.buffer.clear();
+        while find(&self.buffer, b"\r\n\r\n").is_none() {
+            self.read_more().await?;
+        }
+        Ok(Live(self))
+    }
+
     async fn read_more(&mut self) -> io::Result<()> {
         if self.stream.read_buf(&mut self.buffer).await? == 0 {
             return Err(io::Error::new(io::ErrorKind::UnexpectedEof, "the server closed the connection"));
+        }
+        Ok(())
+    }
+}
+
+/// A page's live updates.
+pub struct Live(Connection);
+
+impl Live {
+    /// Forgets what was told so far.
+    pub fn forget(&mut self) -> io::Result<()> {
+        self.0.buffer.clear();
+        let mut told = [0; 1024];
+        loop {
+            match self.0.stream.try_read(&mut told) {
+                Ok(0) => return Err(io::ErrorKind::UnexpectedEof.into()),
+                Ok(_) => {}
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(()),
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    /// Waits until one of `events` is told.
+    pub async fn told(&mut self, events: &[&str]) -> io::Result<()> {
+        while !events.iter().any(|event| find(&self.0.buffer, event.as_bytes()).is_some()) {
+            self.0.read_more().await?;
         }
         Ok(())
     }
