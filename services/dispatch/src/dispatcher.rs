@@ -140,7 +140,7 @@ impl Dispatcher {
 
     /// The rows of a subject as they are, for an answer that needs no decision.
     pub async fn board(&self, subject: &Subject) -> Result<Board, DispatchError> {
-        Ok(self.inner.store.dispatching().load_board(subject).await?)
+        Ok(self.inner.store.dispatching().load_named(subject).await?)
     }
 
     /// Decides one event and stores what follows. Returns as soon as it is stored; its effects are on their way.
@@ -180,10 +180,15 @@ impl Dispatcher {
     async fn decide_one(&self, event: &Event) -> Result<(Outcome, Vec<hotline::LineId>), DispatchError> {
         let begun = tokio::time::Instant::now();
         let dispatching = self.inner.store.dispatching();
-        let _turn = if event.may_book() { self.inner.turns.next().await } else { None };
+        let turn = self.inner.turns.next(event).await;
+        // One node alone, and it has the turn: no pair can be left behind. A look at a whole line sees its first only.
+        let alone = turn.is_alone()
+            && self.inner.store.kind() == store::Kind::Sqlite
+            && !matches!(event, Event::Sweep { .. });
         for round in 0..MOST_DECISIONS {
             let (now, round_begun) = (self.now(), tokio::time::Instant::now());
-            let mut before = match dispatching.load_board_for(event).await {
+            let would = |board: &Board| before_bookings(board, event, now);
+            let mut before = match dispatching.load_board_for(event, now, would).await {
                 Ok(board) => board,
                 Err(error) if may_retry(&error, round_begun) => continue,
                 Err(error) => return Err(error.into()),
@@ -197,7 +202,12 @@ impl Dispatcher {
                     return Ok((Outcome { board, result: Err(rejected) }, Vec::new()));
                 }
             };
-            match dispatching.save(&before, &board, &decision, now).await {
+            let saved = if alone {
+                dispatching.save_alone(&before, &board, &decision, now).await
+            } else {
+                dispatching.save(&before, &board, &decision, now).await
+            };
+            match saved {
                 Ok(saved) => {
                     meter::decided(event, begun.elapsed());
                     let unmatched = self.after_commit(&before, &board, saved, now);
@@ -239,6 +249,12 @@ impl Dispatcher {
         }
         saved.unmatched
     }
+}
+
+/// What an event makes of a board while nobody is offered to anybody; `None` when it is rejected.
+fn before_bookings(board: &Board, event: &Event, now: Timestamp) -> Option<Board> {
+    let mut after = Board { silent_until: Some(Timestamp(i64::MAX)), ..board.clone() };
+    hotline::decide(&mut after, event, now).ok().map(|_| after)
 }
 
 /// A connection that was lost fails at once, and the next one may be sound (a database that was started again leaves

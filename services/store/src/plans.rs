@@ -28,7 +28,7 @@ const PLANS: &[(&str, &str, &[&str], &[&str])] = &[
         &["'l'", "'fr'", "4", "0"],
         &["mediators_available_level"],
     ),
-    ("a caller's place", AHEAD, &["'l'", "1", "'c'", "200"], &["calls_in_queue"]),
+    ("a caller's place", AHEAD, &["'c'", "200"], &["calls_in_queue"]),
     ("what is due", dispatching::plans::DUE, &["5", "10"], &["offers_due", "calls_due", "mediators_due"]),
     (
         "the effects to carry out",

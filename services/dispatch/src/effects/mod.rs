@@ -63,10 +63,14 @@ impl Lanes {
         Some(job)
     }
 
-    /// The job is settled; the next of its lane, if any.
+    /// The job is settled.
+    fn forget(&self, id: &EffectId) {
+        self.state().held.remove(id);
+    }
+
+    /// The job was carried out; the next of its lane, if any.
     fn leave(&self, job: &Job) -> Option<Job> {
         let mut state = self.state();
-        state.held.remove(&job.claimed.id);
         let lane = rules::lane(&job.claimed.effect);
         let next = state.waiting.get_mut(lane).and_then(VecDeque::pop_front);
         if next.is_none() {
@@ -112,16 +116,21 @@ impl Dispatcher {
             Came::Overtaken => (Vec::new(), "overtaken"),
             Came::Never => (rules::when_impossible(effect).into_iter().collect(), "never"),
             Came::TooLate => (Vec::new(), "too_late"),
-            Came::LeftOpen => return,
+            Came::LeftOpen => return self.inner.lanes.forget(id),
         };
         meter::effect(effect, word);
         for answer in answers {
             if !self.hand_in(answer).await {
                 // The node stops. The row stays open: when the lease is over somebody looks whether it is still wanted.
-                return;
+                return self.inner.lanes.forget(id);
             }
         }
-        self.settle(id, word).await;
+        // What comes next in this lane need not wait for the row: an effect is harmless twice.
+        let (hands, id) = (self.clone(), id.clone());
+        self.inner.tasks.spawn(async move {
+            hands.settle(&id, word).await;
+            hands.inner.lanes.forget(&id);
+        });
     }
 
     /// Notes that the effect is done with, also while the database stumbles.

@@ -15,35 +15,55 @@ use crate::db::{On, fetch_optional};
 use crate::words::from_json;
 use hotline::{
     Board, CANDIDATES, Call, CallId, Event, Line, LineId, Mediator, MediatorId, Needs, Offer, OfferId,
-    Origin, Overflow, Party, PartyId, Reach, Request, Subject, TopicId,
+    Origin, Overflow, Party, PartyId, Presence, Reach, Request, Subject, Timestamp, TopicId,
 };
 
 impl Dispatching<'_> {
     /// The board for a decision about `subject`. Rows that do not exist are absent: `decide` refuses by name.
     #[tracing::instrument(name = "store.load_board", skip_all)]
     pub async fn load_board(&self, subject: &Subject) -> Result<Board, StoreError> {
-        self.load(subject, true).await
-    }
-
-    /// The board for a decision about `event`: one that can book nobody is spared the search for partners.
-    #[tracing::instrument(name = "store.load_board_for", skip_all)]
-    pub async fn load_board_for(&self, event: &Event) -> Result<Board, StoreError> {
-        self.load(&event.subject(), event.may_book()).await
-    }
-
-    async fn load(&self, subject: &Subject, partners: bool) -> Result<Board, StoreError> {
         let mut reader = self.store.read().await?;
-        let mut loader = Loader {
-            on: reader.on(),
-            board: Board::default(),
-            rows: Vec::new(),
-            strangers: Vec::new(),
-            ahead: Board::default(),
-            absent: None,
-            without_parties: None,
-            at_work: AtWork::default(),
-        };
-        loader.load(subject, partners).await?;
+        let mut loader = Loader::on(reader.on());
+        let refusing = loader.load_named(subject).await?;
+        loader.add_partners(refusing).await?;
+        loader.add_lines().await?;
+        Ok(loader.board)
+    }
+
+    /// The rows that `subject` names and those they name, for an answer that needs no decision: nobody's partners.
+    #[tracing::instrument(name = "store.load_named", skip_all)]
+    pub async fn load_named(&self, subject: &Subject) -> Result<Board, StoreError> {
+        let mut reader = self.store.read().await?;
+        let mut loader = Loader::on(reader.on());
+        loader.load_named(subject).await?;
+        loader.add_lines().await?;
+        Ok(loader.board)
+    }
+
+    /// The board for a decision about `event` at `now`. Most decisions free nobody, and are spared the search for
+    /// partners: `would` says what the event makes of a board while nobody is offered to anybody, or `None` when it is
+    /// rejected.
+    #[tracing::instrument(name = "store.load_board_for", skip_all)]
+    pub async fn load_board_for(
+        &self,
+        event: &Event,
+        now: Timestamp,
+        would: impl Fn(&Board) -> Option<Board>,
+    ) -> Result<Board, StoreError> {
+        let subject = event.subject();
+        if matches!(subject, Subject::Line(_) | Subject::Refusing { .. }) {
+            return self.load_board(&subject).await;
+        }
+        let mut reader = self.store.read().await?;
+        let mut loader = Loader::on(reader.on());
+        loader.load_named(&subject).await?;
+        loader.add_lines().await?;
+        if event.may_book()
+            && let Some(after) = would(&loader.board)
+        {
+            loader.add_partners_of(&after, now).await?;
+            loader.add_lines().await?;
+        }
         Ok(loader.board)
     }
 }
@@ -73,7 +93,20 @@ struct Loader<'c> {
     at_work: AtWork,
 }
 
-impl Loader<'_> {
+impl<'c> Loader<'c> {
+    fn on(on: On<'c>) -> Self {
+        Self {
+            on,
+            board: Board::default(),
+            rows: Vec::new(),
+            strangers: Vec::new(),
+            ahead: Board::default(),
+            absent: None,
+            without_parties: None,
+            at_work: AtWork::default(),
+        }
+    }
+
     /// Reads together what `subject` is most likely to need.
     async fn read_ahead(&mut self, subject: &Subject) -> Result<(), StoreError> {
         let whole = Whole::of(self.on.again(), subject).await?;
@@ -81,14 +114,18 @@ impl Loader<'_> {
             self.absent = whole.call.is_none().then(|| id.clone());
         }
         self.without_parties = whole.call.as_ref().filter(|_| !whole.has_parties).map(|call| call.id.clone());
-        self.ahead.calls.extend(whole.call);
-        self.ahead.offers.extend(whole.offer);
-        self.ahead.mediators.extend(whole.mediator);
-        self.ahead.lines.extend(whole.line);
+        whole.call.into_iter().for_each(|call| self.ahead.add_call(call));
+        whole.offer.into_iter().for_each(|offer| self.ahead.add_offer(offer));
+        whole.mediator.into_iter().for_each(|mediator| self.ahead.add_mediator(mediator));
+        whole.line.into_iter().for_each(|line| self.ahead.add_line(line));
         Ok(())
     }
 
-    async fn load(&mut self, subject: &Subject, partners: bool) -> Result<(), StoreError> {
+    /// Loads the rows named, and who could be asked where the circle itself is decided. Says whose refusals change.
+    async fn load_named(
+        &mut self,
+        subject: &Subject,
+    ) -> Result<Option<(MediatorId, Vec<TopicId>)>, StoreError> {
         self.read_ahead(subject).await?;
         let mut circles = None;
         let mut refusing = None;
@@ -137,9 +174,11 @@ impl Loader<'_> {
         if let Some((call, line, request)) = circles {
             self.add_circles(&call, line, request).await?;
         }
-        if partners {
-            self.add_partners(refusing).await?;
-        }
+        Ok(refusing)
+    }
+
+    /// The line of every call.
+    async fn add_lines(&mut self) -> Result<(), StoreError> {
         let lines: Vec<LineId> = self.board.calls.iter().map(|c| c.line.clone()).collect();
         for line in lines {
             self.add_line(&line).await?;
@@ -271,26 +310,52 @@ impl Loader<'_> {
         for (line, needs) in asked {
             self.add_available(&line, &needs).await?;
         }
-        self.add_heads(refusing).await
-    }
-
-    /// For every mediator of the board whom this decision may find free: the first calls they may take.
-    async fn add_heads(&mut self, refusing: Option<(MediatorId, Vec<TopicId>)>) -> Result<(), StoreError> {
         let mut freeable: Vec<Mediator> =
             self.board.mediators.iter().filter(|m| !self.strangers.contains(&m.id)).cloned().collect();
         if let Some((id, topics)) = refusing {
             let before = freeable.iter().find(|m| m.id == id).cloned();
             freeable.extend(before.map(|mediator| Mediator { refuses: topics, ..mediator }));
         }
+        self.add_heads(&freeable).await
+    }
+
+    /// The partners of whoever is free when a decision leaves the board as `after` is: the available mediators for each
+    /// call that may be offered, then the first calls for each mediator who is available.
+    async fn add_partners_of(&mut self, after: &Board, now: Timestamp) -> Result<(), StoreError> {
+        let mut asked: Vec<(LineId, Needs)> = Vec::new();
+        for call in after.calls.iter().filter(|call| call.is_offerable(now)) {
+            let needs = (call.line.clone(), call.needs.clone());
+            if !asked.contains(&needs) {
+                asked.push(needs);
+            }
+        }
+        for (line, needs) in asked {
+            self.add_available(&line, &needs).await?;
+        }
+        let mut free: Vec<Mediator> = Vec::new();
+        for mediator in &self.board.mediators {
+            let then = after.mediator(&mediator.id).unwrap_or(mediator);
+            if then.presence == Presence::Available && !self.strangers.contains(&mediator.id) {
+                free.push(then.clone());
+            }
+        }
+        self.add_heads(&free).await
+    }
+
+    /// For each of `freeable`, who are free or may become so: the first calls they may take.
+    async fn add_heads(&mut self, freeable: &[Mediator]) -> Result<(), StoreError> {
         let mut lines: Vec<LineId> = freeable.iter().flat_map(|m| m.lines.iter().cloned()).collect();
         lines.sort_unstable();
         lines.dedup();
+        if lines.is_empty() {
+            return Ok(());
+        }
         let mut waiting = Vec::new();
         for (line, mut keys) in needs_waiting(&mut self.on, &lines).await? {
             keys.retain(|key| freeable.iter().any(|m| may_take_key(m, &line, key)));
             waiting.extend(heads(&mut self.on, &line, &keys, CANDIDATES).await?);
         }
-        for mediator in &freeable {
+        for mediator in freeable {
             for call in best_for(mediator, &waiting) {
                 self.board.add_call(call.clone());
             }

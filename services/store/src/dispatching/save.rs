@@ -54,6 +54,20 @@ impl Dispatching<'_> {
         decision: &Decision,
         now: Timestamp,
     ) -> Result<Saved, SaveError> {
+        let saved = self.save_alone(before, after, decision, now).await?;
+        Ok(Saved { unmatched: self.unmatched(before, after, now).await, ..saved })
+    }
+
+    /// The same for a decision beside which no other could book anybody: it brought together whoever it freed, so no
+    /// pair is left to be looked for.
+    #[tracing::instrument(name = "store.save_decision_alone", skip_all)]
+    pub async fn save_alone(
+        &self,
+        before: &Board,
+        after: &Board,
+        decision: &Decision,
+        now: Timestamp,
+    ) -> Result<Saved, SaveError> {
         let writing = Writing::of(self.store, before, after, decision, now)?;
         let last = writing.last_entry(self.store);
         let effects = writing.effects.iter().map(NewEffect::claimed).collect();
@@ -61,7 +75,7 @@ impl Dispatching<'_> {
 
         let change = Change::of(last, before, after, &decision.history);
         self.store.feed.announce(change.clone());
-        Ok(Saved { change, effects, unmatched: self.unmatched(before, after, now).await })
+        Ok(Saved { change, effects, unmatched: Vec::new() })
     }
 
     /// Looks, after the commit, whether this decision and one that ran beside it left a pair behind: each saw the world
@@ -182,8 +196,8 @@ impl Writing {
                 party_row::update(on.again(), party).await?
             })?;
         }
-        for entry in &self.history {
-            write_entry(on.again(), entry).await?;
+        for some in self.history.chunks(ENTRIES_AT_ONCE) {
+            write_entries(on.again(), some).await?;
         }
         for effect in &self.effects {
             effect.insert(on.again()).await?;
@@ -202,17 +216,52 @@ fn one(rows: u64) -> Result<(), StoreError> {
     if rows == 1 { Ok(()) } else { Err(StoreError::Conflict) }
 }
 
-async fn write_entry(on: On<'_>, new: &NewEntry) -> Result<u64, StoreError> {
+/// How many entries one statement writes; absent ones are NULL and leave nothing.
+const ENTRIES_AT_ONCE: usize = 4;
+
+async fn write_entries(on: On<'_>, new: &[NewEntry]) -> Result<u64, StoreError> {
+    let entry = |n: usize| new.get(n);
+    let id = |n: usize| entry(n).map(|new| new.id.as_str());
+    let line = |n: usize| entry(n)?.line.as_ref().map(LineId::as_str);
+    let call = |n: usize| entry(n)?.entry.call.as_ref().map(CallId::as_str);
+    let mediator = |n: usize| entry(n)?.entry.mediator.as_ref().map(MediatorId::as_str);
+    let kind = |n: usize| entry(n).map(|new| new.entry.kind.word());
+    let detail = |n: usize| entry(n)?.entry.detail.as_deref();
+    let at = |n: usize| entry(n).map(|new| new.entry.at.0);
     execute!(
         on,
-        "INSERT INTO call_events (id, line_id, call_id, mediator_id, kind, detail, at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7)",
-        new.id.as_str(),
-        new.line.as_ref().map(LineId::as_str),
-        new.entry.call.as_ref().map(CallId::as_str),
-        new.entry.mediator.as_ref().map(MediatorId::as_str),
-        new.entry.kind.word(),
-        new.entry.detail.as_deref(),
-        new.entry.at.0,
+        "WITH new (id, line_id, call_id, mediator_id, kind, detail, at) AS (VALUES \
+         ($1, $2, $3, $4, $5, $6, CAST($7 AS BIGINT)), ($8, $9, $10, $11, $12, $13, CAST($14 AS BIGINT)), \
+         ($15, $16, $17, $18, $19, $20, CAST($21 AS BIGINT)), ($22, $23, $24, $25, $26, $27, CAST($28 AS BIGINT))) \
+         INSERT INTO call_events (id, line_id, call_id, mediator_id, kind, detail, at) \
+         SELECT id, line_id, call_id, mediator_id, kind, detail, at FROM new WHERE id IS NOT NULL",
+        id(0),
+        line(0),
+        call(0),
+        mediator(0),
+        kind(0),
+        detail(0),
+        at(0),
+        id(1),
+        line(1),
+        call(1),
+        mediator(1),
+        kind(1),
+        detail(1),
+        at(1),
+        id(2),
+        line(2),
+        call(2),
+        mediator(2),
+        kind(2),
+        detail(2),
+        at(2),
+        id(3),
+        line(3),
+        call(3),
+        mediator(3),
+        kind(3),
+        detail(3),
+        at(3),
     )
 }

@@ -1,7 +1,7 @@
 //! Whole days of the simulation, decided a second time from the rows that the store loads itself.
 
 use hotline::simulation::{Faults, Scenario, Witness, play_before};
-use hotline::{Decision, Event, Line, Mediator, Rejected, Timestamp};
+use hotline::{Board, Decision, Event, Line, Mediator, Rejected, Timestamp};
 use store::SaveError;
 use store::testing::TestDatabase;
 use tokio::runtime::Runtime;
@@ -32,7 +32,12 @@ impl Witness for RealStore<'_> {
             let dispatching = self.db.store.dispatching();
             // What the timers of `dispatch` do: a callback whose time has come joins the queue.
             dispatching.due(now, 100).await.expect("what is due");
-            let before = dispatching.load_board_for(event).await.expect("a board");
+            // As `dispatch` does: partners are only looked for when the event frees somebody.
+            let would = |board: &Board| {
+                let mut after = Board { silent_until: Some(Timestamp(i64::MAX)), ..board.clone() };
+                hotline::decide(&mut after, event, now).ok().map(|_| after)
+            };
+            let before = dispatching.load_board_for(event, now, would).await.expect("a board");
             let mut after = before.clone();
             let decision = hotline::decide(&mut after, event, now)?;
             match dispatching.save(&before, &after, &decision, now).await {
