@@ -87,14 +87,11 @@ pub(crate) async fn establish(Held(state): Held<State>, request: Request, next: 
 /// The person behind a session's secret, the language of their account, and their form token.
 async fn who(state: &State, secret: &str) -> Result<Option<(Person, Option<Language>, Token)>, Problem> {
     let store = state.store();
-    let Some(session) = store.sessions().find(&hash_of(secret), state.now()).await? else {
-        return Ok(None);
-    };
-    let Some(account) = store.people().find(&session.account_id).await?.filter(|one| one.active) else {
+    let Some((account, csrf_secret)) = store.sessions().who(&hash_of(secret), state.now()).await? else {
         return Ok(None);
     };
     let answers = account.role == Role::Mediator
         || store.mediators().find(&MediatorId::new(account.id.clone())).await?.is_some();
     let language = Language::from_code(&account.locale);
-    Ok(Some((Person::of(&account, answers), language, Token::of(&session.csrf_secret))))
+    Ok(Some((Person::of(&account, answers), language, Token::of(&csrf_secret))))
 }

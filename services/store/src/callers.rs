@@ -46,6 +46,14 @@ impl Store {
     }
 }
 
+/// The département of the last call of number $1, but for call $2.
+macro_rules! territory_sql {
+    () => {
+        "SELECT t.territory FROM calls t WHERE t.number = $1 AND t.id <> $2 AND t.territory IS NOT NULL \
+         ORDER BY t.arrived_at DESC, t.id DESC LIMIT 1"
+    };
+}
+
 impl Callers<'_> {
     /// What the number of this call tells; nothing when it is withheld. Reads along `calls_of_number`: it grows with the
     /// calls of this one person.
@@ -57,39 +65,31 @@ impl Callers<'_> {
         now: Timestamp,
     ) -> Result<CallerHistory, StoreError> {
         let Some(number) = number else { return Ok(CallerHistory::default()) };
-        let today = now.0.saturating_sub(TODAY.0);
         let mut reader = self.store.read().await?;
-        let owner = fetch_optional!(
+        let (owner, talked, calls_today, failed_today, territory) = fetch_one!(
             reader.on(),
-            (String,),
-            "SELECT f.owner_id FROM follow_ups f JOIN calls c ON c.id = f.call_id JOIN mediators m ON m.id = f.owner_id \
-             WHERE c.number = $1 AND f.done_at IS NULL ORDER BY f.due_from, f.id LIMIT 1",
-            number.expose()
-        )?;
-        let talked = fetch_optional!(
-            reader.on(),
-            (String,),
-            "SELECT c.mediator_id FROM calls c JOIN mediators m ON m.id = c.mediator_id \
-             WHERE c.number = $1 AND c.id <> $2 AND c.arrived_at >= $3 AND c.talk_began_at IS NOT NULL \
-             ORDER BY c.arrived_at DESC, c.id DESC LIMIT 1",
+            (Option<String>, Option<String>, i64, i64, Option<String>),
+            concat!(
+                "SELECT (SELECT f.owner_id FROM follow_ups f JOIN calls c ON c.id = f.call_id \
+                 JOIN mediators m ON m.id = f.owner_id \
+                 WHERE c.number = $1 AND f.done_at IS NULL ORDER BY f.due_from, f.id LIMIT 1) AS owner, \
+                 (SELECT c.mediator_id FROM calls c JOIN mediators m ON m.id = c.mediator_id \
+                 WHERE c.number = $1 AND c.id <> $2 AND c.arrived_at >= $3 AND c.talk_began_at IS NOT NULL \
+                 ORDER BY c.arrived_at DESC, c.id DESC LIMIT 1) AS talked, \
+                 count(*) AS calls_today, \
+                 CAST(COALESCE(sum(CASE WHEN c.figure = 'abandoned' AND c.queued_at IS NOT NULL THEN 1 \
+                 WHEN c.ended_at - c.talk_began_at < $5 THEN 1 ELSE 0 END), 0) AS BIGINT) AS failed_today, (",
+                territory_sql!(),
+                ") AS territory \
+                 FROM calls c WHERE c.number = $1 AND c.id <> $2 AND c.arrived_at >= $4 AND c.origin = 'inbound'"
+            ),
             number.expose(),
             this.as_str(),
             now.0.saturating_sub(REMEMBERED.0),
-        )?;
-        let (calls_today, failed_today) = fetch_one!(
-            reader.on(),
-            (i64, i64),
-            "SELECT count(*), CAST(COALESCE(sum(CASE WHEN c.figure = 'abandoned' AND c.queued_at IS NOT NULL THEN 1 \
-             WHEN c.ended_at - c.talk_began_at < $4 THEN 1 ELSE 0 END), 0) AS BIGINT) FROM calls c \
-             WHERE c.number = $1 AND c.id <> $2 AND c.arrived_at >= $3 AND c.origin = 'inbound'",
-            number.expose(),
-            this.as_str(),
-            today,
+            now.0.saturating_sub(TODAY.0),
             CUT_OFF.0,
         )?;
-        let mediator = owner.or(talked).map(|(id,)| MediatorId(id));
-        drop(reader);
-        let territory = self.territory(number, this).await?;
+        let (mediator, territory) = (owner.or(talked).map(MediatorId), territory.map(Territory));
         Ok(CallerHistory { mediator, failed_today, calls_today, territory })
     }
 
@@ -102,14 +102,8 @@ impl Callers<'_> {
         this: &CallId,
     ) -> Result<Option<Territory>, StoreError> {
         let mut reader = self.store.read().await?;
-        let found = fetch_optional!(
-            reader.on(),
-            (String,),
-            "SELECT c.territory FROM calls c WHERE c.number = $1 AND c.id <> $2 AND c.territory IS NOT NULL \
-             ORDER BY c.arrived_at DESC, c.id DESC LIMIT 1",
-            number.expose(),
-            this.as_str(),
-        )?;
+        let found =
+            fetch_optional!(reader.on(), (String,), territory_sql!(), number.expose(), this.as_str(),)?;
         Ok(found.map(|(code,)| Territory(code)))
     }
 

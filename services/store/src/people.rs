@@ -99,7 +99,7 @@ struct AbilitiesRow {
 }
 
 #[derive(sqlx::FromRow)]
-struct AccountRow {
+pub(crate) struct AccountRow {
     id: String,
     version: i64,
     login: String,
@@ -112,7 +112,8 @@ struct AccountRow {
 }
 
 impl AccountRow {
-    fn read(self) -> Result<(Account, String), StoreError> {
+    /// The account and its password hash.
+    pub(crate) fn read(self) -> Result<(Account, String), StoreError> {
         let role = Role::parse(&self.role).ok_or(StoreError::Corrupt("accounts.role"))?;
         let account = Account {
             id: self.id,

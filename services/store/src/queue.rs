@@ -75,42 +75,22 @@ impl Store {
     }
 }
 
-#[derive(sqlx::FromRow)]
-struct RankRow {
-    line_id: String,
-    rank_at: i64,
-    reach: String,
-}
-
-/// Two ranges of the index: an earlier rank; the same instant, told apart by id.
+/// Two ranges of the index: an earlier rank; the same instant, told apart by id. No row when the call is not in the queue.
 pub(crate) const AHEAD: &str = "SELECT \
-     (SELECT count(*) FROM (SELECT 1 FROM calls a WHERE a.in_queue AND a.line_id = $1 AND a.rank_at < $2 LIMIT $4) \
-      AS earlier) \
-     + (SELECT count(*) FROM (SELECT 1 FROM calls a WHERE a.in_queue AND a.line_id = $1 AND a.rank_at = $2 \
-      AND a.id < $3 LIMIT $4) AS twins)";
+     (SELECT count(*) FROM (SELECT 1 FROM calls a WHERE a.in_queue AND a.line_id = c.line_id \
+      AND a.rank_at < c.rank_at LIMIT $2) AS earlier) \
+     + (SELECT count(*) FROM (SELECT 1 FROM calls a WHERE a.in_queue AND a.line_id = c.line_id \
+      AND a.rank_at = c.rank_at AND a.id < c.id LIMIT $2) AS twins), c.reach \
+     FROM calls c WHERE c.id = $1 AND c.in_queue AND c.queued_at IS NOT NULL";
 
 impl Queue<'_> {
     /// The caller's place; `None` when the call is not in the queue.
     #[tracing::instrument(name = "store.place_in_queue", skip_all)]
     pub async fn place(&self, call: &CallId) -> Result<Option<Place>, StoreError> {
         let mut reader = self.store.read().await?;
-        let rank = fetch_optional!(
-            reader.on(),
-            RankRow,
-            "SELECT line_id, rank_at, reach FROM calls WHERE id = $1 AND in_queue AND queued_at IS NOT NULL",
-            call.as_str()
-        )?;
-        let Some(rank) = rank else { return Ok(None) };
-        let (ahead,) = fetch_one!(
-            reader.on(),
-            (i64,),
-            AHEAD,
-            rank.line_id.as_str(),
-            rank.rank_at,
-            call.as_str(),
-            COUNTED + 1,
-        )?;
-        let overflow = rank.reach == Reach::Overflow.word();
+        let ahead = fetch_optional!(reader.on(), (i64, String), AHEAD, call.as_str(), COUNTED + 1)?;
+        let Some((ahead, reach)) = ahead else { return Ok(None) };
+        let overflow = reach == Reach::Overflow.word();
         Ok(Some(Place { ahead: ahead.min(COUNTED), or_more: ahead > COUNTED, overflow }))
     }
 

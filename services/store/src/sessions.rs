@@ -1,11 +1,12 @@
 //! Sessions and failed sign-ins. Only hashes are stored: a copy of the database signs nobody in.
 
 use crate::db::{execute, fetch_one, fetch_optional};
+use crate::people::{Account, AccountRow};
 use crate::{Store, StoreError};
 use hotline::Timestamp;
 
 /// A signed-in browser.
-#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Session {
     pub account_id: String,
     /// What the forms' tokens are derived from.
@@ -48,18 +49,30 @@ impl Sessions<'_> {
         tx.commit().await
     }
 
-    /// The session of a token, unless it has expired.
-    #[tracing::instrument(name = "find a session", skip_all)]
-    pub async fn find(self, token_hash: &str, now: Timestamp) -> Result<Option<Session>, StoreError> {
+    /// Whose session a token is, with the secret of their forms' tokens; `None` when it has expired or the account is
+    /// closed. Asked by every request, hence in one read.
+    #[tracing::instrument(name = "find who is signed in", skip_all)]
+    pub async fn who(
+        self,
+        token_hash: &str,
+        now: Timestamp,
+    ) -> Result<Option<(Account, String)>, StoreError> {
+        #[derive(sqlx::FromRow)]
+        struct Row {
+            csrf_secret: String,
+            #[sqlx(flatten)]
+            account: AccountRow,
+        }
         let mut db = self.0.read().await?;
-        fetch_optional!(
+        let row = fetch_optional!(
             db.on(),
-            Session,
-            "SELECT account_id, csrf_secret, created_at, expires_at FROM sessions
-             WHERE token_hash = $1 AND expires_at > $2",
+            Row,
+            "SELECT s.csrf_secret, a.* FROM sessions s JOIN accounts a ON a.id = s.account_id
+             WHERE s.token_hash = $1 AND s.expires_at > $2 AND a.active",
             token_hash,
             now.0
-        )
+        )?;
+        row.map(|row| Ok((row.account.read()?.0, row.csrf_secret))).transpose()
     }
 
     /// Lets a session in use live on. `false` when it is gone.

@@ -236,7 +236,11 @@ async fn done(
 
 /// Whether the call went on with somebody else, who completes its sheet.
 async fn passed_on(state: &State, call: &CallId, me: &MediatorId) -> Result<bool, Problem> {
-    Ok(state.store().calls().find(call).await?.is_some_and(|call| call.mediator.as_ref() != Some(me)))
+    Ok(state.store().calls().find(call).await?.is_some_and(|call| is_passed_on(&call, me)))
+}
+
+fn is_passed_on(call: &Call, me: &MediatorId) -> bool {
+    call.mediator.as_ref() != Some(me)
 }
 
 /// Says why a click changed nothing, beside how things stand.
@@ -326,8 +330,8 @@ async fn waiting(state: &State, page: &Page, mediator: &Mediator) -> Result<Stri
 }
 
 /// The rules of a call's line.
-async fn rules_of(state: &State, call: &CallId) -> Result<LineRules, Problem> {
-    let Some(call) = state.store().calls().find(call).await? else { return Ok(LineRules::default()) };
+async fn rules_of(state: &State, call: Option<&Call>) -> Result<LineRules, Problem> {
+    let Some(call) = call else { return Ok(LineRules::default()) };
     let line = state.store().lines().find(&call.line).await?;
     Ok(line.map(|line| line.rules).unwrap_or_default())
 }

@@ -1,8 +1,7 @@
 //! What the desk shows: the mediator's presence turned into one of six cards.
 
 use hotline::{
-    After, BreakReason, Call, CallId, CallState, Ending, Endpoint, Mediator, Offer, Origin, Presence,
-    Timestamp,
+    After, BreakReason, Call, CallState, Ending, Endpoint, Mediator, Offer, Origin, Presence, Timestamp,
 };
 
 use super::others::{self, GuestAsked, GuestCard, Other};
@@ -136,12 +135,17 @@ pub(super) async fn now(state: &State, page: &Page, mediator: &Mediator) -> Resu
         }
         Presence::WrapUp { call, began, until } => {
             let sheet = call_log::sheet::load(state.store(), call, page.now).await?;
-            let rules = super::rules_of(state, call).await?;
-            let passed_on = super::passed_on(state, call, &mediator.id).await?;
+            let row = state.store().calls().find(call).await?;
+            let rules = super::rules_of(state, row.as_ref()).await?;
+            let passed_on = row.as_ref().is_some_and(|row| super::is_passed_on(row, &mediator.id));
+            let may_call_again = match &row {
+                Some(row) if !passed_on => may_call_again(state, row).await?,
+                _ => false,
+            };
             Now::WrapUp(WrapUpCard {
                 passed_on,
                 reported: state.store().reports().of(call).await?.is_some(),
-                may_call_again: !passed_on && may_call_again(state, call).await?,
+                may_call_again,
                 call: call.as_str().to_owned(),
                 until: *until,
                 complete: passed_on || sheet.is_complete(),
@@ -195,11 +199,10 @@ async fn offer_card(
 }
 
 /// Whether "la communication a été coupée : rappeler" is offered: a talk with a number, not called again yet.
-async fn may_call_again(state: &State, id: &CallId) -> Result<bool, Problem> {
-    let calls = state.store().calls();
-    let Some(call) = calls.find(id).await? else { return Ok(false) };
+async fn may_call_again(state: &State, call: &Call) -> Result<bool, Problem> {
     let talked = matches!(call.state, CallState::Ended { ending: Ending::Talked | Ending::CallbackKept });
-    Ok(talked && call.number.is_some() && !id.is_again() && calls.find(&id.again()).await?.is_none())
+    let may = talked && call.number.is_some() && !call.id.is_again();
+    Ok(may && state.store().calls().find(&call.id.again()).await?.is_none())
 }
 
 async fn call_card(state: &State, page: &Page, call: &Call, browser: bool) -> Result<CallCard, Problem> {
