@@ -168,6 +168,7 @@ async fn a_block_that_was_taken_off_stops_nobody_and_a_withheld_number_has_none(
     hidden.dial(LINE).unwrap();
     wait(&hidden, "said:Pour les impôts").await;
     hidden.hang_up();
+    wait(&hidden, "ended").await;
 
     assert!(house.store.blocked().lift(&id, "coordinatrice", SystemClock.now()).await.unwrap());
     let caller = house.telephone(CALLER);
