@@ -6,6 +6,7 @@
 
 /// The state of the world at one turn. `Facts::default()` is a closed line about which nothing is known.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own, independent of the others")]
 pub struct Facts {
     /// Whether the line answers at this moment (opening hours, holidays and closures together).
     pub open: bool,
@@ -15,6 +16,8 @@ pub struct Facts {
     pub position: Option<u32>,
     /// An honest estimate of the wait still to come, in whole minutes (0: less than one minute).
     pub estimate_minutes: Option<u32>,
+    /// No mediator of the line is at work: there is nobody to wait for at this moment.
+    pub nobody: bool,
     /// How long the caller has waited already, in whole minutes (told to a mediator, never to the caller).
     pub waited_minutes: Option<u32>,
     /// Whether this line takes callback requests at this moment.

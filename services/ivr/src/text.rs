@@ -114,6 +114,8 @@ texts! {
     WaitEstimate = "waiting" / "estimate" [Minutes];
     /// Instead of an estimate, when there is none.
     WaitUnknown = "waiting" / "no_estimate";
+    /// Instead of an estimate, while no mediator is at work.
+    WaitNobody = "waiting" / "nobody";
     /// « 1 » to be called back.
     WaitOfferCallback = "waiting" / "offer_callback";
     /// Later rounds: a short sign of life between two announcements of the rank.
@@ -201,6 +203,8 @@ texts! {
     VolunteerWaiting = "volunteer" / "waiting" [Waiting];
     /// How many sheets are to be completed, when there are any.
     VolunteerSheets = "volunteer" / "sheets" [Sheets];
+    /// Where they stand, while the line's surge switch is on.
+    VolunteerSurge = "volunteer" / "surge";
     /// What the keys do: 1, 2, 3 and 0.
     VolunteerMenu = "volunteer" / "menu";
     /// « 4 » for the outcome of the last call, when it is not known yet.

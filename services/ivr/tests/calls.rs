@@ -181,6 +181,23 @@ fn the_queue_tells_the_rank_and_the_estimate_then_plays_music_and_varies() {
 }
 
 #[test]
+fn while_nobody_is_at_work_no_wait_is_promised_and_the_callback_is_offered() {
+    let flow = flow(SHIPPED[1]);
+    let facts = Facts { position: Some(1), nobody: true, ..open() };
+    let first = flow.wait(&flow.waiting("fr", None), &Input::Entered, &facts);
+    assert_eq!(
+        heard(&first)[1..3],
+        [
+            "Aucun bénévole n'est disponible pour l'instant.",
+            "Pour être rappelé sans perdre votre place, appuyez sur 1.",
+        ]
+    );
+    assert!(
+        !heard(&first).iter().any(|words| words.contains("estimé") || words.contains("combien de temps"))
+    );
+}
+
+#[test]
 fn one_in_the_queue_keeps_a_callback_at_once_and_a_hidden_number_is_typed_without_leaving_it() {
     let flow = flow(SMALL);
     let waiting = flow.waiting("fr", Some("papiers"));

@@ -31,6 +31,7 @@ fn no_text_keeps_a_brace_whatever_is_known_and_in_every_language() {
         reopens: Some(reopening),
         position: Some(3),
         estimate_minutes: Some(7),
+        nobody: false,
         waited_minutes: Some(1),
         callback_possible: true,
         caller: CallerNumber::Known,

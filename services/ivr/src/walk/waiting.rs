@@ -81,8 +81,11 @@ impl<'flow> Walk<'flow> {
                 Some(_) => self.say_text(Text::WaitAhead),
                 None => {}
             }
-            let estimate = self.facts.estimate_minutes.map_or(Text::WaitUnknown, |_| Text::WaitEstimate);
-            self.say_text(estimate);
+            self.say_text(match self.facts.estimate_minutes {
+                _ if self.facts.nobody => Text::WaitNobody,
+                Some(_) => Text::WaitEstimate,
+                None => Text::WaitUnknown,
+            });
             if self.callback_from_queue().is_some() {
                 self.say_text(Text::WaitOfferCallback);
             }

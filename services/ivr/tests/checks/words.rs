@@ -38,9 +38,9 @@ fn a_missing_text_is_an_error() {
     assert_snapshot!(problems(&[(r#"  apology: { fr: "apology", en: "EN apology" }
 "#, "")]), @r"
     error: `caller` lacks `apology`
-      --> small.yaml:58:1
+      --> small.yaml:59:1
        |
-    58 | caller:
+    59 | caller:
        | ^^^^^^
        = hint: every text that can be heard must be written; another flow in ivr-flows/ shows one
     ");
@@ -139,9 +139,9 @@ fn a_forgotten_translation_is_a_warning() {
 fn a_telephone_that_never_says_press_1_is_an_error() {
     assert_snapshot!(problems(&[("called_back appuyez sur 1", "called_back")]), @r#"
     error: `called_back` does not tell to press 1, in `fr`
-      --> small.yaml:67:22
+      --> small.yaml:68:22
        |
-    67 |   called_back: { fr: "called_back", en: "EN called_back press 1" }
+    68 |   called_back: { fr: "called_back", en: "EN called_back press 1" }
        |                      ^^^^^^^^^^^^^
        = hint: say it in these words: « appuyez sur 1 », « press 1 »
     "#);

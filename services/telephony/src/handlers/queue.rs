@@ -121,6 +121,7 @@ async fn add_place(wire: &Wire, caller: &Caller, facts: &mut Facts) -> bool {
     facts.position = u32::try_from(place.ahead.saturating_add(1)).ok();
     facts.overflow = if place.overflow { crate::facts::overflow(&caller.line) } else { None };
     if let Some(outlook) = wire.soon("the outlook of a line", queue.outlook(&caller.line.id)).await {
+        facts.nobody = outlook.on_duty == 0;
         facts.estimate_minutes = outlook.estimate(place, caller.line.wrap_up).and_then(minutes);
     }
     true

@@ -1,10 +1,10 @@
 //! Mediators with a telephone only: their number, their code, their keys, and how the call ended.
 
-use crate::house::{CALLER, House, LINE, LINE_ID, VOLUNTEERS, ended, wait};
+use crate::house::{CALLER, House, LINE, LINE_ID, Plan, VOLUNTEERS, ended, wait};
 use crate::ringing::waiting;
 use argon2::{Argon2, PasswordHasher};
 use call_log::vocabulary::Outcome;
-use hotline::{BreakReason, Endpoint, Event, MediatorId, PhoneNumber, Presence, Wanted};
+use hotline::{BreakReason, Endpoint, Event, LineRules, MediatorId, PhoneNumber, Presence, Wanted};
 use softswitch::Phone;
 use store::{Clock, SystemClock, Wish};
 
@@ -319,5 +319,16 @@ async fn the_public_number_still_leads_to_the_greeting() {
     let (_, phone) = camille(&house).await;
     phone.dial(LINE).unwrap();
     wait(&phone, "said:Vous êtes bien à Solidarité Numérique").await;
+    house.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn in_a_surge_the_menu_says_so_before_the_keys() {
+    let rules = LineRules { surge: true, ..LineRules::default() };
+    let house = House::planned(Plan { rules, ..Plan::default() }).await;
+    let (_, phone) = camille(&house).await;
+    dial_in(&phone, PIN).await;
+    wait(&phone, "said:Beaucoup de personnes appellent. Tous les sujets peuvent vous être proposés").await;
+    phone.hang_up();
     house.close().await;
 }

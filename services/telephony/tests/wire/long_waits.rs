@@ -183,3 +183,20 @@ async fn where_a_caller_lives_is_asked_once_and_known_the_next_time() {
     house.assert_clean();
     house.close().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_waits_when_the_last_mediator_goes_away_is_told_the_truth_and_how_to_be_called_back() {
+    let house = House::open().await;
+    let (alix, phone) = house.available("alix").await;
+    let caller = waiting(&house).await;
+    wait(&phone, "ringing").await;
+    phone.decline().unwrap();
+    house.until_presence(&alix, "on_break").await;
+    house.handle().advance(Duration::from_secs(120)).await;
+    wait(&caller, "said:Aucun bénévole n'est disponible pour l'instant").await;
+    wait(&caller, "said:Pour être rappelé sans perdre votre place, appuyez sur 1").await;
+    caller.press("1").unwrap();
+    house.until_state("awaiting_callback").await;
+    house.assert_clean();
+    house.close().await;
+}

@@ -91,6 +91,7 @@ impl Session {
         let row = wire.store().mediators().find(&self.mediator).await;
         if let (true, Ok(Some(row))) = (standing, row) {
             texts.extend([self.standing(&row), Text::VolunteerWaiting]);
+            texts.extend(self.line.surge.then_some(Text::VolunteerSurge));
             facts.waiting = Some(waiting(wire, &row).await);
             facts.sheets = self.sheets(wire).await.ok().filter(|sheets| *sheets > 0);
             texts.extend(facts.sheets.map(|_| Text::VolunteerSheets));
