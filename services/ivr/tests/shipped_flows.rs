@@ -59,6 +59,25 @@ fn no_text_keeps_a_brace_whatever_is_known_and_in_every_language() {
 }
 
 #[test]
+fn the_steps_that_not_every_line_needs_are_drawn_too() {
+    let busy = Flow::parse("busy.yaml", include_str!("fixtures/busy.yaml"));
+    let drawn = busy.flow.map(|flow| flow.show()).unwrap_or_default();
+    for part in [
+        "after a long wait, overflow voicemail → trop-long\n",
+        "+332619100… calls from the département 972\n",
+        "affluence  (looks whether many call)\n├─ busy → court\n└─ usual → long\n",
+        "departement  (asks for the département, waits 5 s, again once)\n",
+        "├─ 20\n│  fr  Corse-du-Sud, appuyez sur 1. Haute-Corse, appuyez sur 2.\n",
+        "└─ then, or after silence → attente\n",
+        "proposer  (offers, waits 5 s, goes on)\n",
+        "├─ 1 → rappel\n└─ nothing, or another key → attente\n",
+        "├─ each window\n│  fr  Pour {window}, appuyez sur {key}.\n",
+    ] {
+        assert!(drawn.contains(part), "{part:?} is not in\n{drawn}");
+    }
+}
+
+#[test]
 fn a_flow_is_drawn_so_that_it_can_be_followed_with_a_finger() {
     let small = Flow::parse("small.yaml", include_str!("fixtures/small.yaml"));
     let drawn = small.flow.map(|flow| flow.show()).unwrap_or_default();

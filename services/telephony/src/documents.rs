@@ -362,6 +362,11 @@ async fn an_answer_that_takes_too_long_keeps_the_caller_who_calls_or_waits_while
             "{document}"
         );
     }
+    // Who is not put through does not come to the queue by a lost answer.
+    let refused = Flow::parse("f", FLOW).flow.unwrap().refused(ivr::Refusal::Blocked, "fr").unwrap();
+    let document = kept(&desk, &desk.thread("step", &refused.to_string()));
+    assert!(!document.contains("<Enqueue") && !document.contains("une personne. "), "{document}");
+    assert!(document.contains("un incident est survenu de notre côté."), "{document}");
     // In the queue a document can't park anybody: the loop goes on where it was.
     let document = kept(&desk, &desk.thread("wait", "1.attente.3.fr.demarches.2."));
     assert!(document.contains("<Play") && document.contains("at=1.attente.3.fr.demarches.2."), "{document}");

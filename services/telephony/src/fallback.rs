@@ -22,7 +22,7 @@ pub async fn fallback(State(wire): State<Wire>, Extension(form): Extension<Form>
     let line = &caller.line;
     let facts = caller.facts(&wire);
     let turn = line.flow.turn(&line.flow.person(&line.language, None), &Input::Entered, &facts);
-    Ok(apology(&wire, &caller).all(act(&wire, &caller, turn, Place::Flow).await.into_verbs()))
+    Ok(apology(&wire, &caller, false).all(act(&wire, &caller, turn, Place::Flow).await.into_verbs()))
 }
 
 /// The answer in place of a handler that came to no end: asks nobody, changes nothing. What it leads to makes good what is
@@ -49,7 +49,7 @@ pub fn keep(wire: &Wire, form: &Form, address: &str) -> Twiml {
         "voice" => begin(wire, &caller, &flow.start()),
         "step" => begin(wire, &caller, &flow.position(&words.at)),
         // In a talk, or on the way: served, also when the line has closed meanwhile.
-        _ => apology(wire, &caller).all(park(wire, &caller, &in_queue(&flow.start())).into_verbs()),
+        _ => apology(wire, &caller, false).all(park(wire, &caller, &in_queue(&flow.start())).into_verbs()),
     }
 }
 
@@ -57,11 +57,13 @@ pub fn keep(wire: &Wire, form: &Form, address: &str) -> Twiml {
 /// they are told when the line opens, and offered what a closed line offers.
 fn begin(wire: &Wire, caller: &Caller, at: &Position) -> Twiml {
     let (flow, facts) = (&caller.line.flow, caller.facts(wire));
-    let sorry = apology(wire, caller);
-    if facts.open {
+    let sorry = apology(wire, caller, at.refused().is_some());
+    if facts.open && at.refused().is_none() {
         return sorry.all(park(wire, caller, &flow.waiting(at.language(), at.topic())).into_verbs());
     }
-    let turn = flow.turn(&flow.person(at.language(), at.topic()), &Input::Entered, &facts);
+    // Who is not put through stands where they stood.
+    let at = if at.refused().is_some() { at.clone() } else { flow.person(at.language(), at.topic()) };
+    let turn = flow.turn(&at, &Input::Entered, &facts);
     let next = match turn.next {
         Next::Gather { max_keys, timeout_seconds, finish_on, hints, at } => {
             let question = Question { max_keys, timeout_seconds, finish_on, hints };
@@ -74,10 +76,10 @@ fn begin(wire: &Wire, caller: &Caller, at: &Position) -> Twiml {
     sorry.all(prompts(&turn.prompts, wire.links().base())).all(next.into_verbs())
 }
 
-/// The apology, with no more in it than is true at this hour.
-fn apology(wire: &Wire, caller: &Caller) -> Twiml {
+/// The apology, with no more in it than is true: a person comes while the line is open, for who is put through.
+fn apology(wire: &Wire, caller: &Caller, refused: bool) -> Twiml {
     let facts = caller.facts(wire);
-    let text = if facts.open { Text::Apology } else { Text::ApologyClosed };
+    let text = if facts.open && !refused { Text::Apology } else { Text::ApologyClosed };
     say(wire, &caller.line, text, &caller.line.language, &facts)
 }
 
