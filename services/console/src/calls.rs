@@ -59,7 +59,7 @@ async fn rows(state: &State, page: &Page, calls: &[Call]) -> Result<Vec<Row>, Pr
             length: length(page, call),
             outcome: sheet.outcome().map(Outcome::french).unwrap_or_default().to_owned(),
             // Nothing was said: nothing is owed.
-            complete: sheet.is_complete() || !call.was_talked(),
+            complete: sheet.is_complete() || !call.was_talked() || call.test,
         });
     }
     Ok(rows)
@@ -209,6 +209,9 @@ fn facts(
     if let CallState::AwaitingCallback { not_before, not_after: Some(end) } = &call.state {
         facts.push((page.t("calls-fact-window"), format!("{} – {}", page.when(not_before), page.when(end))));
     }
+    if call.test {
+        facts.insert(0, (page.t("desk-offer-kind"), page.t("test-call")));
+    }
     if let Some(name) = call.mediator.as_ref().and_then(|id| names.get(id)) {
         facts.push((page.t("calls-fact-mediator"), name.clone()));
     }
@@ -223,6 +226,7 @@ fn facts(
 fn step(page: &Page, call: &Call, entry: &HistoryEntry, names: &HashMap<MediatorId, String>) -> Step {
     let outbound = matches!(call.origin, Origin::Outbound { .. });
     let key = match entry.kind.as_str() {
+        "arrived" if call.test => "story-arrived-test".to_owned(),
         "arrived" if outbound => "story-arrived-outbound".to_owned(),
         "refused" => format!("story-refused-{}", entry.detail.as_deref().unwrap_or_default()),
         // Of an outside number nobody's name is told.

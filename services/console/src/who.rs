@@ -1,35 +1,39 @@
 //! "Qui répondrait ?": somebody describes a call and reads who would be rung now, circle by circle, and why not each of
-//! the others. The answer is `hotline::circles`, the rules' own; this page only puts it into words. Nobody is disturbed.
+//! the others. The answer is `hotline::circles`, the rules' own; this page only puts it into words. Nobody is
+//! disturbed, unless they ask for a test call, which really rings.
 //!
 //! Nothing personal is in its address: a line, a language, a topic, a département, a mediator's opaque id.
 
 use std::collections::{BTreeMap, HashMap};
 
 use axum::extract::{Query, State as Held};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use dispatch::standing;
 use fluent_bundle::FluentArgs;
 use hotline::{
-    Circle, Endpoint, Gap, Language, Line, LineId, Mediator, MediatorId, Overflow, Reach, Request, Strategy,
-    Territory, TopicId, WhyNot, circles,
+    CallId, Circle, Endpoint, Event, Gap, Language, Line, LineId, Mediator, MediatorId, Overflow,
+    PhoneNumber, Reach, Request, Strategy, Territory, TopicId, WhyNot, circles,
 };
 use store::LineSettings;
 
 use crate::admin::Choice;
 use crate::answering::{GapInWords, name_of, why_not};
+use crate::flash::Flash;
 use crate::page::Page;
 use crate::person::{Person, Role};
 use crate::problem::Problem;
 use crate::rooms::{Needs, Rooms};
 use crate::state::State;
 use crate::times::span_in_words;
-use crate::typed::Wrong;
+use crate::typed::{Typed, Wrong};
 use crate::words;
 
 const PATH: &str = "/who-would-answer";
 
 pub(crate) fn rooms(rooms: Rooms) -> Rooms {
-    rooms.get(PATH, Needs::Either(Role::Coordinator, Role::Administrator), show)
+    let leads = Needs::Either(Role::Coordinator, Role::Administrator);
+    rooms.get(PATH, leads, show).post("/who-would-answer/test", leads, place)
 }
 
 /// Where it is explained who would answer this line.
@@ -54,6 +58,8 @@ struct WhoPage {
     topics: Vec<Choice>,
     territory: String,
     known: Vec<Choice>,
+    /// Where a test call would ring, as typed or as known of the reader.
+    telephone: String,
     wrong: Wrong,
     answer: Option<Answer>,
 }
@@ -62,6 +68,10 @@ struct WhoPage {
 struct Answer {
     /// This answer's own address, to be asked again with each change.
     address: String,
+    /// The fields of the call that was described, for a test call.
+    asked: Vec<(&'static str, String)>,
+    /// The line answers calls: it can be tried.
+    may_try: bool,
     notices: Vec<Notice>,
     first: String,
     somebody: bool,
@@ -97,6 +107,53 @@ async fn show(
     Held(state): Held<State>,
     Query(typed): Query<HashMap<String, String>>,
 ) -> Result<Response, Problem> {
+    let telephone = own_telephone(&state, &person).await?;
+    Ok(draw(&state, page, &person, &typed, telephone, Wrong::default()).await?.1)
+}
+
+/// The reader's own telephone, if they answer calls and it is known.
+async fn own_telephone(state: &State, person: &Person) -> Result<String, Problem> {
+    let access = state.store().volunteers().access(&person.mediator()).await?;
+    Ok(access.and_then(|access| access.telephone).as_ref().map(words::number).unwrap_or_default())
+}
+
+/// A test call: the telephone that was typed rings, and whoever answers it waits like the caller that was described.
+async fn place(
+    page: Page,
+    person: Person,
+    Held(state): Held<State>,
+    typed: Typed,
+) -> Result<Response, Problem> {
+    let fields: HashMap<String, String> =
+        typed.pairs().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+    let number = PhoneNumber::parse_national(typed.get("telephone"));
+    let mut wrong = Wrong::default();
+    if number.is_none() {
+        wrong.add("telephone", page.t("people-problem-telephone"));
+    }
+    let now = page.now;
+    let telephone = typed.get("telephone").to_owned();
+    let (asked, drawn) = draw(&state, page, &person, &fields, telephone, wrong).await?;
+    let (Some(number), Some(asked)) = (number, asked.filter(|asked| asked.line.active)) else {
+        return Ok(drawn);
+    };
+    let back = asked.address();
+    let call = CallId::new(state.store().ids().next(now));
+    let Asked { line, request } = asked;
+    state.dispatch(Event::TestCallWanted { call, line: line.id, number, request }).await?;
+    Ok(Flash("flash-test-placed").then(&back))
+}
+
+/// The page, and the call that it describes.
+async fn draw(
+    state: &State,
+    page: Page,
+    person: &Person,
+    typed: &HashMap<String, String>,
+    telephone: String,
+    mut wrong: Wrong,
+) -> Result<(Option<Asked>, Response), Problem> {
+    let status = if wrong.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let store = state.store();
     let lines = store.lines().list().await?;
     let mediators = store.mediators().with_access().await?;
@@ -115,12 +172,11 @@ async fn show(
     let language = spoken.iter().find(|code| **code == get("language")).copied();
     let language = language.or(line.map(|line| line.rules.language.as_str())).unwrap_or("fr");
     let known = mediators.iter().find(|one| one.id.as_str() == get("known")).map(|one| one.id.clone());
-    let mut wrong = Wrong::default();
     let territory = get("territory").to_uppercase();
     if !territory.is_empty() && !is_territory(&territory) {
         wrong.add("territory", page.t("who-problem-territory"));
     }
-    let asked = line.filter(|_| wrong.is_empty()).map(|line| Asked {
+    let asked = line.filter(|_| wrong.of("territory").is_none()).map(|line| Asked {
         line: line.clone(),
         request: Request {
             territory: (!territory.is_empty()).then(|| Territory::new(territory.as_str())),
@@ -129,7 +185,7 @@ async fn show(
         },
     });
     let answer = match &asked {
-        Some(asked) => Some(answer(&state, &page, &lines, &mediators, &names, asked).await?),
+        Some(asked) => Some(answer(state, &page, &lines, &mediators, &names, asked).await?),
         None => None,
     };
     let pairs = |all: Vec<(String, String)>, none: Option<&str>| -> Vec<(String, String)> {
@@ -154,11 +210,12 @@ async fn show(
             known.as_ref().map_or("", MediatorId::as_str) == id
         }),
         territory: get("territory").to_owned(),
+        telephone,
         wrong,
         answer,
         page,
     };
-    Ok(drawn.into_response())
+    Ok((asked, (status, drawn).into_response()))
 }
 
 fn topic(topics: &[(String, String)], typed: &str) -> Option<TopicId> {
@@ -188,7 +245,9 @@ async fn answer(
     let first = circles.iter().find(|circle| !circle.passed).and_then(|circle| circle.rung.first());
     let teller = Teller { page, lines, names, asked };
     Ok(Answer {
-        address: teller.address(),
+        address: asked.address(),
+        asked: asked.fields(),
+        may_try: asked.line.active,
         notices: notices(state, page, lines, mediators, &asked.line, waiting),
         first: first.map_or_else(
             || page.t("who-nobody-now"),
@@ -244,18 +303,28 @@ struct Teller<'a> {
     asked: &'a Asked,
 }
 
-impl Teller<'_> {
-    fn address(&self) -> String {
-        let request = &self.asked.request;
-        address(&[
-            ("line", self.asked.line.id.as_str()),
-            ("language", request.language.as_str()),
-            ("topic", request.topic.as_ref().map_or("", TopicId::as_str)),
-            ("territory", request.territory.as_ref().map_or("", Territory::as_str)),
-            ("known", request.known.as_ref().map_or("", MediatorId::as_str)),
-        ])
+impl Asked {
+    /// As the form would send it.
+    fn fields(&self) -> Vec<(&'static str, String)> {
+        let request = &self.request;
+        let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
+        vec![
+            ("line", self.line.id.to_string()),
+            ("language", request.language.to_string()),
+            ("topic", text(request.topic.as_ref().map(TopicId::as_str))),
+            ("territory", text(request.territory.as_ref().map(Territory::as_str))),
+            ("known", text(request.known.as_ref().map(MediatorId::as_str))),
+        ]
     }
 
+    fn address(&self) -> String {
+        let fields = self.fields();
+        let pairs: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        address(&pairs)
+    }
+}
+
+impl Teller<'_> {
     fn circle(&self, circle: &Circle<'_>) -> CircleInWords {
         let page = self.page;
         let title = match circle.reach {

@@ -1,13 +1,17 @@
 //! A call: one person's request, from the first ring to its end.
 
 use crate::{
-    CallId, FollowUpId, Language, LegId, LineId, MediatorId, Needs, OfferId, PhoneNumber, Reach, RecordingId,
-    Refusal, Territory, Timestamp, TopicId,
+    CallId, FollowUpId, Language, LegId, LineId, MediatorId, Millis, Needs, OfferId, PhoneNumber, Reach,
+    RecordingId, Refusal, Territory, Timestamp, TopicId,
 };
 use serde::{Deserialize, Serialize};
 
+/// How long somebody who wants to try a line may take to answer their own telephone and press the key.
+const TEST_RING: Millis = Millis::minutes(3);
+
 /// One request. It outlives its legs: a caller who asks to be called back keeps the same call and the same rank.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own, independent of the others")]
 pub struct Call {
     pub id: CallId,
     /// The stored row's version; 0 while the row does not exist yet.
@@ -64,6 +68,8 @@ pub struct Call {
     pub recording: Option<RecordingId>,
     /// Why the call is not put through, if it is not: it never joins the queue.
     pub refused: Option<Refusal>,
+    /// Somebody of the house tries who would answer: rung like any other, marked as such, in no figure.
+    pub test: bool,
 }
 
 /// Why there is a call at all.
@@ -148,6 +154,8 @@ pub enum Figure {
     Told,
     /// Outbound calls: outside the sum.
     Outbound,
+    /// Test calls, from their beginning: in no figure at all.
+    Test,
 }
 
 impl Ending {
@@ -230,6 +238,7 @@ impl Call {
             callback_attempts: 0,
             recording: None,
             refused: None,
+            test: false,
         }
     }
     /// The order of the queue (invariant 4): age, to which each point of priority adds some; then id so that it is
@@ -253,6 +262,7 @@ impl Call {
     /// The day's figure this call counts in, once it is settled. A promised callback is settled as soon as promised.
     pub fn figure(&self) -> Option<Figure> {
         match (&self.origin, &self.state) {
+            _ if self.test => Some(Figure::Test),
             (Origin::Outbound { .. }, _) => Some(Figure::Outbound),
             (Origin::Inbound, _) if self.called_back => Some(Figure::Callbacks),
             (Origin::Inbound, CallState::Ended { ending }) => Some(ending.figure()),
@@ -291,6 +301,8 @@ impl Call {
         match self.state {
             CallState::Connecting { deadline, .. } | CallState::Reconnecting { deadline } => Some(deadline),
             CallState::Waiting => self.widens_at,
+            // Nobody else's telephone waits for it; the news of the ring may be lost.
+            CallState::InFlow if self.test => Some(self.state_since.plus(TEST_RING)),
             CallState::AwaitingCallback { .. } if self.origin != Origin::Inbound || self.offer.is_some() => {
                 None
             }

@@ -18,7 +18,7 @@ pub enum Effect {
     },
     /// Move the waiting caller into the call's conference. Answer with `BringFailed` when it can't be done.
     BringCaller { call: CallId, leg: LegId },
-    /// Ring the person, showing the line's number, into the call's conference. Answer with `CallerRung`, or
+    /// Ring the person, showing the line's number, into the call's conference, or for a test call into the queue. Answer with `CallerRung`, or
     /// `CallerNotReached` when the provider refuses.
     DialCaller { call: CallId, line: LineId, number: PhoneNumber, ring: Millis },
     /// Put the caller back into the wait loop, wherever the leg is now; a leg that is already there stays there.

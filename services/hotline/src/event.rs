@@ -168,6 +168,14 @@ pub enum Event {
         topic: Option<TopicId>,
         follow_up: Option<FollowUpId>,
     },
+    /// Somebody of the house tries who would answer: their own telephone is rung, and they join the queue like a caller
+    /// who asks for this.
+    TestCallWanted {
+        call: CallId,
+        line: LineId,
+        number: PhoneNumber,
+        request: Request,
+    },
     /// The mediator's console is gone (no live connection for a while); only matters to a browser telephone.
     ConsoleLost {
         mediator: MediatorId,
@@ -368,6 +376,7 @@ impl Event {
             Self::WrapUpExtended { .. } => "wrap_up_extended",
             Self::WrapUpDone { .. } => "wrap_up_done",
             Self::OutboundWanted { .. } => "outbound_wanted",
+            Self::TestCallWanted { .. } => "test_call_wanted",
             Self::ConsoleLost { .. } => "console_lost",
             Self::CallbackCancelled { .. } => "callback_cancelled",
             Self::CallAgainWanted { .. } => "call_again_wanted",
@@ -398,6 +407,7 @@ impl Event {
             self,
             Self::CallArrived { .. }
                 | Self::CallRefused { .. }
+                | Self::TestCallWanted { .. }
                 | Self::CallerTold { .. }
                 | Self::MessageLeft { .. }
                 | Self::CallerJoined { .. }
@@ -423,7 +433,9 @@ impl Event {
     }
     pub fn subject(&self) -> Subject {
         match self {
-            Self::CallArrived { call, line, .. } => Subject::NewCall(call.clone(), line.clone()),
+            Self::CallArrived { call, line, .. } | Self::TestCallWanted { call, line, .. } => {
+                Subject::NewCall(call.clone(), line.clone())
+            }
             Self::CallerQueued { call, request } | Self::CallbackRequested { call, request, .. } => {
                 Subject::Circles { call: call.clone(), line: None, request: Some(request.clone()) }
             }

@@ -50,6 +50,7 @@ impl Store {
 macro_rules! territory_sql {
     () => {
         "SELECT t.territory FROM calls t WHERE t.number = $1 AND t.id <> $2 AND t.territory IS NOT NULL \
+         AND COALESCE(t.figure, '') <> 'test' \
          ORDER BY t.arrived_at DESC, t.id DESC LIMIT 1"
     };
 }
@@ -75,13 +76,15 @@ impl Callers<'_> {
                  WHERE c.number = $1 AND f.done_at IS NULL ORDER BY f.due_from, f.id LIMIT 1) AS owner, \
                  (SELECT c.mediator_id FROM calls c JOIN mediators m ON m.id = c.mediator_id \
                  WHERE c.number = $1 AND c.id <> $2 AND c.arrived_at >= $3 AND c.talk_began_at IS NOT NULL \
+                 AND COALESCE(c.figure, '') <> 'test' \
                  ORDER BY c.arrived_at DESC, c.id DESC LIMIT 1) AS talked, \
                  count(*) AS calls_today, \
                  CAST(COALESCE(sum(CASE WHEN c.figure = 'abandoned' AND c.queued_at IS NOT NULL THEN 1 \
                  WHEN c.ended_at - c.talk_began_at < $5 THEN 1 ELSE 0 END), 0) AS BIGINT) AS failed_today, (",
                 territory_sql!(),
                 ") AS territory \
-                 FROM calls c WHERE c.number = $1 AND c.id <> $2 AND c.arrived_at >= $4 AND c.origin = 'inbound'"
+                 FROM calls c WHERE c.number = $1 AND c.id <> $2 AND c.arrived_at >= $4 AND c.origin = 'inbound' \
+                 AND COALESCE(c.figure, '') <> 'test'"
             ),
             number.expose(),
             this.as_str(),
@@ -146,6 +149,7 @@ impl Callers<'_> {
             (i64,),
             "SELECT count(*) FROM calls c WHERE c.number = $1 AND c.id <> $2 AND c.line_id = $3 \
              AND c.arrived_at >= $4 AND c.talk_began_at >= $5 AND c.origin = 'inbound' \
+             AND COALESCE(c.figure, '') <> 'test' \
              AND (c.ended_at IS NULL OR c.ended_at - c.talk_began_at >= $6)",
             number.expose(),
             this.as_str(),
@@ -165,7 +169,8 @@ impl Callers<'_> {
         let (calls,) = fetch_one!(
             reader.on(),
             (i64,),
-            "SELECT count(*) FROM calls c WHERE c.number = $1 AND c.arrived_at >= $2 AND c.origin = 'inbound'",
+            "SELECT count(*) FROM calls c WHERE c.number = $1 AND c.arrived_at >= $2 AND c.origin = 'inbound' \
+             AND COALESCE(c.figure, '') <> 'test'",
             number.expose(),
             since.0,
         )?;

@@ -108,6 +108,7 @@ impl Queue<'_> {
               WHERE l.line_id = $1 AND m.presence NOT IN ('offline', 'on_break')) AS on_duty, \
              (SELECT CAST(avg(t.talk) AS BIGINT) FROM (SELECT c.ended_at - c.talk_began_at AS talk FROM calls c \
               WHERE c.line_id = $1 AND c.ended_at IS NOT NULL AND c.talk_began_at IS NOT NULL \
+             AND COALESCE(c.figure, '') <> 'test' \
               ORDER BY c.ended_at DESC LIMIT $2) AS t) AS talk_ms",
             line.as_str(),
             RECENT,

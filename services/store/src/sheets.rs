@@ -78,7 +78,7 @@ impl Sheets<'_> {
                 (String,),
                 "SELECT c.id FROM calls c LEFT JOIN call_sheets s ON s.call_id = c.id
                  WHERE c.mediator_id = $1 AND c.arrived_at >= $2 AND c.talk_began_at IS NOT NULL
-                   AND c.ended_at IS NOT NULL AND s.completed_at IS NULL ORDER BY c.arrived_at, c.id LIMIT $3",
+                   AND c.ended_at IS NOT NULL AND s.completed_at IS NULL AND COALESCE(c.figure, '') <> 'test' ORDER BY c.arrived_at, c.id LIMIT $3",
                 mediator.as_str(),
                 since.0,
                 limit
@@ -88,7 +88,7 @@ impl Sheets<'_> {
                 (String,),
                 "SELECT c.id FROM calls c LEFT JOIN call_sheets s ON s.call_id = c.id
                  WHERE c.arrived_at >= $1 AND c.talk_began_at IS NOT NULL AND c.ended_at IS NOT NULL
-                   AND s.completed_at IS NULL ORDER BY c.arrived_at, c.id LIMIT $2",
+                   AND s.completed_at IS NULL AND COALESCE(c.figure, '') <> 'test' ORDER BY c.arrived_at, c.id LIMIT $2",
                 since.0,
                 limit
             )?,
@@ -184,6 +184,7 @@ impl Sheets<'_> {
                     s.commune, s.postcode, s.tags, s.notes, s.field_versions
              FROM calls c JOIN call_sheets s ON s.call_id = c.id
              WHERE c.line_id = $1 AND c.arrived_at >= $2 AND c.arrived_at < $3 AND (c.arrived_at, c.id) > ($4, $5)
+               AND COALESCE(c.figure, '') <> 'test'
              ORDER BY c.arrived_at, c.id
              LIMIT $6",
             line.as_str(),

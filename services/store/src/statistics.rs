@@ -1,4 +1,4 @@
-//! The figures of a line over a span of time, aggregated by the database: never a row per call.
+//! The figures of a line over a span of time, aggregated by the database: never a row per call. Test calls are in none.
 //!
 //! A local day or hour is not something SQL can name on both databases, so calls are counted by quarters of an hour of
 //! universal time (every time zone's offset is a multiple of one) and `call_log::statistics` folds them into local days.
@@ -105,6 +105,7 @@ macro_rules! by_column {
             " AS code, COUNT(*) AS calls
              FROM calls c LEFT JOIN call_sheets s ON s.call_id = c.id
              WHERE c.line_id = $1 AND c.arrived_at >= $2 AND c.arrived_at < $3 AND c.talk_began_at IS NOT NULL
+               AND COALESCE(c.figure, '') <> 'test'
              GROUP BY s.",
             $column
         )
@@ -121,6 +122,7 @@ impl Statistics<'_> {
             "SELECT arrived_at / 900000 AS quarter, figure, COUNT(*) AS calls
              FROM calls
              WHERE line_id = $1 AND arrived_at >= $2 AND arrived_at < $3
+               AND COALESCE(figure, '') <> 'test'
              GROUP BY arrived_at / 900000, figure",
             span.line.as_str(),
             span.from.0,
@@ -167,7 +169,7 @@ impl Statistics<'_> {
                         AS BIGINT) AS abandoned_in_flow
              FROM calls
              WHERE line_id = $1 AND arrived_at >= $2 AND arrived_at < $3
-               AND ended_at IS NOT NULL",
+               AND ended_at IS NOT NULL AND COALESCE(figure, '') <> 'test'",
             span.line.as_str(),
             span.from.0,
             span.to.0
@@ -186,6 +188,7 @@ impl Statistics<'_> {
                           - e.at AS lasted
                    FROM calls c JOIN call_events e ON e.call_id = c.id
                    WHERE c.line_id = $1 AND c.arrived_at >= $2 AND c.arrived_at < $3 AND c.origin = 'inbound'
+                     AND COALESCE(c.figure, '') <> 'test'
                      AND e.kind = 'presence' AND e.detail = 'wrap_up') AS wrapped",
             span.line.as_str(),
             span.from.0,
@@ -215,7 +218,7 @@ impl Statistics<'_> {
             "SELECT COALESCE(s.minutes, (c.ended_at - c.talk_began_at) / 60000) AS minutes, COUNT(*) AS calls
              FROM calls c LEFT JOIN call_sheets s ON s.call_id = c.id
              WHERE c.line_id = $1 AND c.arrived_at >= $2 AND c.arrived_at < $3 AND c.talk_began_at IS NOT NULL
-               AND c.ended_at IS NOT NULL
+               AND c.ended_at IS NOT NULL AND COALESCE(c.figure, '') <> 'test'
              GROUP BY COALESCE(s.minutes, (c.ended_at - c.talk_began_at) / 60000)",
             span.line.as_str(),
             span.from.0,

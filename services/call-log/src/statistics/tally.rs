@@ -44,6 +44,7 @@ impl Tally {
             Some(Figure::Messages) => self.messages += calls,
             Some(Figure::Told) => self.told += calls,
             Some(Figure::Outbound) => self.outbound += calls,
+            Some(Figure::Test) => {}
         }
     }
 }
@@ -56,6 +57,7 @@ fn figure_of(word: &str) -> Figure {
         "callbacks" => Figure::Callbacks,
         "messages" => Figure::Messages,
         "told" => Figure::Told,
+        "test" => Figure::Test,
         _ => Figure::Outbound,
     }
 }

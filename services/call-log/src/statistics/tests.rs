@@ -16,6 +16,7 @@ fn word(figure: Figure) -> &'static str {
         Figure::Messages => "messages",
         Figure::Told => "told",
         Figure::Outbound => "outbound",
+        Figure::Test => "test",
     }
 }
 

@@ -80,6 +80,7 @@ fn plain_count(calls: &[Call]) -> Tally {
             Some(Figure::Messages) => tally.messages += 1,
             Some(Figure::Told) => tally.told += 1,
             Some(Figure::Outbound) => tally.outbound += 1,
+            Some(Figure::Test) => {}
         }
     }
     tally

@@ -70,6 +70,13 @@ who-taken = { $count ->
 who-afterwards-callback = After another { $span } the wait mostly offers a callback.
 who-afterwards-voicemail = After another { $span } the caller may leave a message.
 who-afterwards-orientation = After another { $span } the caller hears where else to find help.
+who-test = Place a test call
+who-test-lead = Your telephone rings. You answer, press 1, and wait like the call described here. A mediator is really rung: they read “test call”. The test is marked everywhere and counts in no figure.
+who-test-telephone = Your telephone
+who-test-telephone-help = The one you have at hand. It will see the line’s number.
+who-test-place = Call me
+flash-test-placed = Your telephone is about to ring. Answer it, press 1, then wait like a caller. The test shows on the board.
+test-call = Test call
 who-problem-territory = A département is written with two or three characters: 38, 2A, 974.
 
 why-line = answers other lines

@@ -81,3 +81,4 @@ story-others-many = { $count ->
     [one] one person
    *[other] { $count } people
   }
+story-arrived-test = Test call: somebody of the hotline wants to know who would answer, and asked to be called.

@@ -70,6 +70,13 @@ who-taken = { $count ->
 who-afterwards-callback = Après { $span } encore, l’attente propose surtout d’être rappelé.
 who-afterwards-voicemail = Après { $span } encore, la personne peut laisser un message.
 who-afterwards-orientation = Après { $span } encore, la personne entend où trouver de l’aide ailleurs.
+who-test = Passer un appel d’essai
+who-test-lead = Votre téléphone sonne. Vous décrochez, vous appuyez sur 1, et vous attendez comme l’appel décrit ici. Un médiateur est vraiment sonné : il lit « appel d’essai ». L’essai est marqué partout et ne compte dans aucun chiffre.
+who-test-telephone = Votre téléphone
+who-test-telephone-help = Celui que vous avez sous la main. Il verra le numéro de la ligne.
+who-test-place = M’appeler
+flash-test-placed = Votre téléphone va sonner. Décrochez, appuyez sur 1, puis attendez comme un appelant. L’essai apparaît sur la permanence.
+test-call = Appel d’essai
 who-problem-territory = Un département s’écrit avec deux ou trois caractères : 38, 2A, 974.
 
 why-line = répond à d’autres lignes

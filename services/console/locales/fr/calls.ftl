@@ -81,3 +81,4 @@ story-others-many = { $count ->
     [one] une personne
    *[other] { $count } personnes
   }
+story-arrived-test = Appel d’essai : quelqu’un de la permanence veut savoir qui répondrait, et a demandé qu’on l’appelle.

@@ -61,6 +61,7 @@ pub(super) struct Waits {
     pub(super) topic: String,
     pub(super) language: String,
     pub(super) since: Timestamp,
+    pub(super) test: bool,
     /// The mediator whose telephone rings for them.
     pub(super) ringing: Option<String>,
 }
@@ -77,6 +78,7 @@ pub(super) struct Talks {
     /// Not talking yet, or no longer: what is going on.
     pub(super) state: Option<String>,
     pub(super) outbound: bool,
+    pub(super) test: bool,
     pub(super) supervision: Supervision,
 }
 
@@ -195,10 +197,11 @@ impl Board {
         let language = words::language(page, &call.language);
         let line = line.name.clone();
         let since = call.queued_at.unwrap_or(call.arrived_at);
+        let test = call.test;
         match call.state {
             CallState::Waiting => {
                 let ringing = names.rung.get(&call.id).map(|mediator| names.mediator(mediator));
-                self.waiting.push(Waits { call: id, place, line, topic, language, since, ringing });
+                self.waiting.push(Waits { call: id, place, line, topic, language, since, test, ringing });
             }
             CallState::AwaitingCallback { not_before, .. } => {
                 let when = if not_before > page.now {
@@ -239,6 +242,7 @@ impl Board {
                     held: call.held,
                     state,
                     outbound,
+                    test,
                     supervision,
                 });
             }

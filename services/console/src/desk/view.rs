@@ -41,6 +41,8 @@ pub(super) struct OfferCard {
     pub expires: Timestamp,
     /// Whether the call is a callback: the person is rung after the mediator answers.
     pub callback: bool,
+    /// Somebody of the house tries who would answer.
+    pub test: bool,
     /// Rung by a colleague, or by themself to supervise: what for.
     pub asked: Option<String>,
     /// Whether it rings in this browser; otherwise on the mediator's own telephone.
@@ -66,6 +68,8 @@ pub(super) struct CallCard {
     /// Where the caller lives, when it is known.
     pub territory: Option<String>,
     pub number: Option<String>,
+    /// Somebody of the house tries who would answer.
+    pub test: bool,
     pub held: bool,
     pub muted: bool,
     pub browser: bool,
@@ -148,7 +152,7 @@ pub(super) async fn now(state: &State, page: &Page, mediator: &Mediator) -> Resu
                 may_call_again,
                 call: call.as_str().to_owned(),
                 until: *until,
-                complete: passed_on || sheet.is_complete(),
+                complete: passed_on || sheet.is_complete() || row.as_ref().is_some_and(|row| row.test),
                 extendable: *until < began.plus(rules.wrap_up_most),
                 then: mediator.after,
                 capped: mediator.after == After::Available
@@ -191,6 +195,7 @@ async fn offer_card(
         territory: call.territory.as_ref().map(words::territory),
         waiting_since: call.queued_at.unwrap_or(call.arrived_at),
         expires: offer.expires_at,
+        test: call.test,
         callback: matches!(call.state, CallState::AwaitingCallback { .. }),
         browser,
         last_calls: super::last_calls(state, page, call).await?,
@@ -201,7 +206,7 @@ async fn offer_card(
 /// Whether "la communication a été coupée : rappeler" is offered: a talk with a number, not called again yet.
 async fn may_call_again(state: &State, call: &Call) -> Result<bool, Problem> {
     let talked = matches!(call.state, CallState::Ended { ending: Ending::Talked | Ending::CallbackKept });
-    let may = talked && call.number.is_some() && !call.id.is_again();
+    let may = talked && !call.test && call.number.is_some() && !call.id.is_again();
     Ok(may && state.store().calls().find(&call.id.again()).await?.is_none())
 }
 
@@ -227,6 +232,7 @@ async fn call_card(state: &State, page: &Page, call: &Call, browser: bool) -> Re
         language: words::language(page, &call.language),
         territory: call.territory.as_ref().map(words::territory),
         number: call.number.as_ref().map(words::number),
+        test: call.test,
         held: call.held,
         muted: call.muted,
         browser,

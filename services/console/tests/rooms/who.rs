@@ -144,3 +144,38 @@ async fn only_who_leads_or_administers_may_look() {
     assert_eq!(seen.status, StatusCode::FORBIDDEN);
     assert_eq!(house.visitor().get(PATH).await.status, StatusCode::SEE_OTHER);
 }
+
+#[tokio::test]
+async fn a_test_call_rings_through_the_same_rules_is_marked_everywhere_and_counts_nowhere() {
+    let house = House::build().await;
+    house.person("coordinateur", Role::Coordinator, false).await;
+    let amina = house.person("amina", Role::Mediator, true).await;
+    free(&house, &amina).await;
+    let mut browser = house.browser("coordinateur").await;
+    browser.get(PATH).await.says("Passer un appel d’essai");
+    let wanted = |telephone| [("line", LINE), ("language", "fr"), ("topic", "caf"), ("telephone", telephone)];
+    let seen = browser.post("/who-would-answer/test", &wanted("chez moi")).await;
+    assert_eq!(seen.status, StatusCode::UNPROCESSABLE_ENTITY);
+    seen.says("id=\"telephone-problem\"");
+    seen.says("value=\"chez moi\"");
+    let seen = browser.post("/who-would-answer/test", &wanted("01 99 00 00 42")).await;
+    assert_eq!(seen.status, StatusCode::SEE_OTHER, "{}", seen.text);
+    assert!(!seen.location.contains("42"), "no number stands in an address: {}", seen.location);
+    browser.get(&seen.location).await.says("Votre téléphone va sonner");
+
+    let live = house.store.calls().live(&LineId::new(LINE), 10).await.unwrap();
+    let [test] = &live[..] else { panic!("one call: {live:?}") };
+    assert!(test.test && test.topic == Some(TopicId::new("caf")), "{test:?}");
+    house.tell(Event::CallerRung { call: test.id.clone(), leg: LegId::new("CAtest") }).await;
+    house.tell(Event::CallerQueued { call: test.id.clone(), request: test.request() }).await;
+    let board = browser.get("/board").await;
+    board.says("Appel d’essai");
+    board.says("ça sonne chez Personne amina");
+    house.browser("amina").await.get("/desk").await.says("<strong>Appel d’essai</strong>");
+    let story = browser.get(&format!("/calls/{}", test.id)).await;
+    story.says("Appel d’essai\u{a0}: quelqu’un de la permanence veut savoir qui répondrait");
+    house.tell(Event::CallerLegEnded { call: test.id.clone(), leg: LegId::new("CAtest") }).await;
+    let board = browser.get("/board").await;
+    let today = board.text.split("class=\"figures today\"").nth(1).unwrap();
+    assert!(today.contains("<dd>0</dd>") && !today.contains("<dd>1</dd>"), "{today}");
+}

@@ -92,7 +92,9 @@ pub fn is_wanted(effect: &Effect, board: &Board) -> bool {
             board.offer(offer).is_some_and(|o| o.state == OfferState::Pending && o.leg.is_none())
         }
         Effect::BringCaller { call, leg } => joining(call) && is_leg(call, leg),
-        Effect::DialCaller { call, .. } => joining(call) && board.call(call).is_some_and(|c| c.leg.is_none()),
+        Effect::DialCaller { call, .. } => board
+            .call(call)
+            .is_some_and(|c| c.leg.is_none() && (joining(call) || (c.test && c.state == CallState::InFlow))),
         Effect::ReturnToQueue { call, leg } => {
             matches!(state(call), Some(CallState::Waiting | CallState::Reconnecting { .. }))
                 && is_leg(call, leg)

@@ -168,12 +168,13 @@ impl Decider {
     }
 
     pub(super) fn caller_rung(&mut self, id: &CallId, leg: &LegId) -> Result<(), Rejected> {
+        let test = self.is_test_ringing(id);
         let call = self.call_mut(id)?;
         if call.leg.as_ref() == Some(leg) {
             return Err(Rejected::Stale);
         }
         if call.leg.is_none()
-            && matches!(call.state, CallState::Connecting { stage: Stage::CallerJoining, .. })
+            && (test || matches!(call.state, CallState::Connecting { stage: Stage::CallerJoining, .. }))
         {
             call.leg = Some(leg.clone());
         } else {
@@ -186,6 +187,9 @@ impl Decider {
     pub(super) fn caller_not_reached(&mut self, id: &CallId, leg: Option<&LegId>) -> Result<(), Rejected> {
         let call = self.call(id)?;
         let ours = leg.is_none() || call.leg.as_ref() == leg;
+        if ours && self.is_test_ringing(id) {
+            return self.test_not_reached(id);
+        }
         // Put through this moment, and the way into the conference failed: nobody was heard.
         let failed = call.state == CallState::Talking
             && leg.is_some()

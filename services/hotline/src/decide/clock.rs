@@ -31,6 +31,9 @@ impl Decider {
 
     pub(super) fn connect_over(&mut self, id: &CallId) -> Result<(), Rejected> {
         let call = self.call(id)?.clone();
+        if self.is_test_ringing(id) && call.deadline(self.now).is_some_and(|deadline| deadline <= self.now) {
+            return self.test_not_reached(id);
+        }
         let CallState::Connecting { stage, deadline } = call.state else { return Err(Rejected::Stale) };
         if deadline > self.now {
             return Err(Rejected::Stale);

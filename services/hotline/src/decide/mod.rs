@@ -2,7 +2,7 @@
 //!
 //! `caller` and `ring` say what news from the provider does, `wish` what people's clicks do, `clock` what the passing of
 //! time does, `wait` how a waiting call's circle widens, `talk` how two parties come together and part, `party`, `transfer`
-//! and `supervise` how others join them, `shift` where a mediator is rung, `matching` who is offered to whom. Each rule
+//! and `supervise` how others join them, `shift` where a mediator is rung, `matching` who is offered to whom, `test_call` how the house tries a line. Each rule
 //! changes rows
 //! through [`Decider`], which writes the history and collects the effects.
 
@@ -16,6 +16,7 @@ mod ring;
 mod shift;
 mod supervise;
 mod talk;
+mod test_call;
 mod transfer;
 mod wait;
 mod wish;
@@ -107,6 +108,9 @@ impl Decider {
                     topic,
                     follow_up,
                 }),
+            Event::TestCallWanted { call, line, number, request } => {
+                self.test_call_wanted(call, line, number, request)
+            }
             Event::ConsoleLost { mediator } => self.console_lost(mediator),
             Event::CallbackCancelled { call } => self.callback_cancelled(call),
             Event::CallAgainWanted { mediator, of } => self.call_again_wanted(mediator, of),

@@ -16,7 +16,7 @@ macro_rules! call_columns {
          c.language, c.topic, c.priority, c.arrived_at, c.queued_at, c.state, c.state_since, c.stage, \
          c.until_at, c.ending, c.offer_id, c.offers_made, c.mediator_id, c.talk_began_at, c.held, c.muted, \
          c.called_back, c.callback_attempts, c.recording_id, c.territory, c.known_mediator, c.rank_at, c.reach, \
-         c.reach_since, c.widens_at, c.needs, c.also, c.window_end, c.refused"
+         c.reach_since, c.widens_at, c.needs, c.also, c.window_end, c.refused, c.figure"
     };
 }
 pub(crate) use call_columns;
@@ -68,6 +68,7 @@ pub(crate) struct CallRow {
     also: String,
     window_end: Option<i64>,
     refused: Option<String>,
+    figure: Option<String>,
 }
 
 impl TryFrom<CallRow> for Call {
@@ -133,6 +134,7 @@ impl TryFrom<CallRow> for Call {
             callback_attempts: row.callback_attempts,
             recording: row.recording_id.map(RecordingId),
             refused: refused(row.refused.as_deref())?,
+            test: row.figure.as_deref() == Some(TEST),
         })
     }
 }
@@ -140,6 +142,9 @@ impl TryFrom<CallRow> for Call {
 fn refused(word: Option<&str>) -> Result<Option<Refusal>, StoreError> {
     word.map(|word| Refusal::parse(word).ok_or(StoreError::Corrupt("calls.refused"))).transpose()
 }
+
+/// The figure of a test call, which it has from its beginning: its mark.
+const TEST: &str = "test";
 
 /// The columns that the database needs and the rules can compute.
 struct Derived {

@@ -38,7 +38,7 @@ impl Dispatching<'_> {
                 "offer" => Event::OfferExpired { offer: OfferId(row.id) },
                 "party" => Event::PartyOver { party: PartyId(row.id) },
                 "mediator" => Event::WrapUpOver { mediator: MediatorId(row.id) },
-                "connecting" => Event::ConnectOver { call: CallId(row.id) },
+                "connecting" | "in_flow" => Event::ConnectOver { call: CallId(row.id) },
                 "reconnecting" => Event::ReconnectOver { call: CallId(row.id) },
                 "waiting" => Event::WaitDue { call: CallId(row.id) },
                 "awaiting_callback" => {

@@ -1,6 +1,8 @@
 //! The queue as people see it, and what can be read of calls.
 
-use crate::support::{T0, after, arrive, both, call_in, callback, decide, line_id, mediator, number, with};
+use crate::support::{
+    T0, after, arrive, both, call_in, call_row, callback, decide, line_id, mediator, number, with,
+};
 use hotline::{CallId, Event, LegId, LineId, MediatorId, Millis, OfferId, Presence, Territory, TopicId};
 use store::testing::TestDatabase;
 use store::{COUNTED, Outlook, Place, Waiting};
@@ -11,6 +13,7 @@ both!(
     an_outlook_tells_who_is_at_work_and_how_long_talks_last,
     the_waiting_are_counted_with_the_longest_wait,
     calls_are_found_by_leg_number_line_and_mediator,
+    a_test_call_is_read_as_one_and_is_in_no_figure,
     what_everybody_was_doing_when_an_offer_was_made_is_in_the_history,
     what_is_live_is_found_when_a_node_starts,
     a_number_tells_where_its_caller_lives_and_who_knows_them,
@@ -121,6 +124,40 @@ async fn calls_are_found_by_leg_number_line_and_mediator(db: TestDatabase) {
     assert_eq!(calls.by_leg(&LegId::new("unknown")).await.expect("a read"), None);
     assert_eq!(calls.find(&CallId::new("unknown")).await.expect("a read"), None);
     assert_eq!(calls.offer_by_leg(&LegId::new("unknown")).await.expect("a read"), None);
+}
+
+async fn a_test_call_is_read_as_one_and_is_in_no_figure(db: TestDatabase) {
+    with(&db, &[mediator("m1", &["fr"], &[])]).await;
+    let call = CallId::new("T1");
+    let request = hotline::Request::new(hotline::Language::new("fr"), None);
+    let wanted = Event::TestCallWanted {
+        call: call.clone(),
+        line: line_id(),
+        number: number(1),
+        request: request.clone(),
+    };
+    decide(&db.store, &wanted, T0).await.expect("rung");
+    assert!(call_row(&db.store, &call).await.test);
+    let due = db.store.dispatching().due(after(600_000), 10).await.expect("due");
+    assert_eq!(due, [Event::ConnectOver { call: call.clone() }], "a lost ring comes to an end");
+    let rung = Event::CallerRung { call: call.clone(), leg: LegId::new("leg-T1") };
+    decide(&db.store, &rung, after(1)).await.expect("rung");
+    decide(&db.store, &Event::CallerQueued { call: call.clone(), request }, after(2)).await.expect("waits");
+    talk(&db, &call, after(10), after(20)).await;
+    assert!(call_row(&db.store, &call).await.test, "to its end");
+    let span = store::Span { line: line_id(), from: T0, to: after(1_000_000) };
+    let figures = db.store.statistics();
+    assert_eq!(figures.quarters(&span).await.expect("quarters").len(), 0);
+    assert_eq!(figures.talks(&span).await.expect("talks").talks, 0);
+    assert_eq!(figures.talks(&span).await.expect("talks").mediators, 0);
+    assert_eq!(figures.minutes(&span).await.expect("minutes").len(), 0);
+    assert_eq!(figures.wrap_ups(&span).await.expect("wrap-ups").wrap_ups, 0);
+    assert_eq!(figures.by(store::CountBy::Theme, &span).await.expect("themes").len(), 0);
+    assert_eq!(db.store.sheets().to_complete(None, T0, 10).await.expect("sheets"), []);
+    let known = db.store.callers().known(Some(&number(1)), &CallId::new("other"), after(100)).await;
+    let known = known.expect("a read");
+    assert_eq!((known.mediator, known.calls_today), (None, 0), "nobody is known by having tried");
+    assert_eq!(db.store.queue().outlook(&line_id()).await.expect("an outlook").talk_ms, None);
 }
 
 async fn what_everybody_was_doing_when_an_offer_was_made_is_in_the_history(db: TestDatabase) {

@@ -1,6 +1,6 @@
-//! A person we call: a callback that was promised, or a follow-up.
+//! A person we call: a callback that was promised, a follow-up, or somebody of the house who tries a line.
 
-use super::{CALLER, Role, Words, enter, no_line, say, say_goodbye};
+use super::{CALLER, Caller, Role, Words, enter, no_line, park, say, say_goodbye};
 use crate::form::Form;
 use crate::lines::Line;
 use crate::reply::Reply;
@@ -8,7 +8,7 @@ use crate::twiml::{Listen, Twiml, gather, prompts, redirect};
 use crate::wire::Wire;
 use axum::Extension;
 use axum::extract::{Path, Query, State};
-use hotline::{Board, CallId, CallState, Event, LegId, Origin};
+use hotline::{Board, Call, CallId, CallState, Event, LegId, Origin};
 use ivr::{Facts, Text};
 use std::sync::Arc;
 
@@ -38,13 +38,33 @@ async fn find(wire: &Wire, call: &str, form: &Form) -> Result<Result<Called, Twi
     let language = row.map_or_else(|| line.language.clone(), |row| row.language.as_str().to_owned());
     let expected = row.is_some_and(|row| {
         row.leg.as_ref() == Some(&leg)
-            && matches!(row.state, CallState::Connecting { .. } | CallState::Talking)
+            && (matches!(row.state, CallState::Connecting { .. } | CallState::Talking) || is_trying(row))
     });
     if !expected {
         // The mediator left meanwhile, or nobody asked for this call any more.
         return Ok(Err(say_goodbye(wire, &line, Text::CalledBackMissed, &language, &Facts::default())));
     }
     Ok(Ok(Called { call, leg, line, language, board }))
+}
+
+/// Somebody of the house who tries the line, up to the queue.
+fn is_trying(row: &Call) -> bool {
+    row.test && matches!(row.state, CallState::InFlow | CallState::Waiting)
+}
+
+/// A test call joins the queue, asking for what was described, and waits like any other.
+async fn into_queue(wire: &Wire, called: &Called, row: &Call) -> Twiml {
+    let queued = Event::CallerQueued { call: called.call.clone(), request: row.request() };
+    wire.tell(queued).await;
+    let waiting = Caller {
+        line: Arc::clone(&called.line),
+        call: called.call.clone(),
+        leg: called.leg.clone(),
+        number: row.number.clone(),
+    };
+    let topic = row.topic.as_ref().map(hotline::TopicId::as_str);
+    let at = called.line.flow.waiting(row.language.as_str(), topic);
+    park(wire, &waiting, &at)
 }
 
 /// `POST /telephony/person/{call}`: the person picked up. Who asked to be called back presses 1, for their voicemail
@@ -103,7 +123,10 @@ pub async fn key(
         Err(goodbye) => return Ok(goodbye),
     };
     if form.get("Digits").is_some_and(|keys| keys.starts_with('1')) {
-        return Ok(into_conference(&wire, &called).await);
+        return Ok(match called.board.call(&called.call).filter(|row| is_trying(row)) {
+            Some(row) => into_queue(&wire, &called, row).await,
+            None => into_conference(&wire, &called).await,
+        });
     }
     if words.n < ASKED {
         return Ok(ask(&wire, &called, words.n));

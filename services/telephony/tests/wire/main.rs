@@ -15,4 +15,5 @@ mod long_waits;
 mod refused;
 mod ringing;
 mod talking;
+mod test_call;
 mod trouble;
