@@ -87,6 +87,9 @@ pub struct SimulateArgs {
     /// Mediators who sign on.
     #[arg(long, default_value_t = 5, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=2_000))]
     pub mediators: u32,
+    /// Play as many days with so many mediators too, and print both side by side: "what if two more came?"
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=2_000))]
+    pub compare_mediators: Option<u32>,
     /// Hours in which calls come in; then the day is played to its end.
     #[arg(long, default_value_t = 4, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=24))]
     pub hours: u32,

@@ -74,6 +74,30 @@ fn simulate_plays_the_same_day_twice_and_more_mediators_keep_more_promises() {
 }
 
 #[test]
+fn simulate_shows_side_by_side_what_more_mediators_would_change() {
+    let folder = Folder::new("simulate-compare");
+    let usual = ["simulate", "--mediators", "3", "--calls-per-hour", "40", "--seeds", "4"];
+    let both = [&usual[..], &["--compare-mediators", "9"]].concat();
+    let (good, text) = run(&folder, &both, &[]);
+    assert!(good, "{text}");
+    let row = |name: &str| -> Vec<String> {
+        let line = text.lines().find(|line| line.trim_start().starts_with(name)).unwrap();
+        line.trim_start()[name.len()..].split_whitespace().map(str::to_owned).collect()
+    };
+    assert_eq!(row("mediators  "), ["3", "9"]);
+    assert_eq!(row("calls offered")[0], row("calls offered")[1], "as many people call: {text}");
+    let answered: Vec<u64> = row("answered  ").iter().map(|count| count.parse().unwrap()).collect();
+    assert!(answered[0] < answered[1], "{text}");
+    let (_, alone) = run(&folder, &[&usual[..], &["--json"]].concat(), &[]);
+    let (_, json) = run(&folder, &[&both[..], &["--json"]].concat(), &[]);
+    let [alone, mut json] =
+        [alone, json].map(|text| serde_json::from_str::<serde_json::Value>(&text).unwrap());
+    assert_eq!(json["compared"]["mediators"], 9);
+    json.as_object_mut().unwrap().remove("compared");
+    assert_eq!(json, alone, "what a script read before it reads still");
+}
+
+#[test]
 fn simulate_names_a_rule_that_it_does_not_know_and_one_that_cannot_be_meant() {
     let folder = Folder::new("simulate-rules");
     folder.write("line.toml", "ringing = 20000\n");

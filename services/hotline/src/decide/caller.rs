@@ -80,6 +80,9 @@ impl Decider {
             call.number = Some(number.clone());
         }
         call.called_back = true;
+        // A talk that was cut off before is not the one that is promised now, nor were the attempts at it.
+        call.talk_began_at = None;
+        call.callback_attempts = 0;
         let waited = call.queued_at.is_some();
         if !waited {
             self.join_queue(id, request)?;
@@ -232,7 +235,10 @@ impl Decider {
     /// Stops every ring that is going on for a call; the mediators did nothing wrong and are available at once.
     pub(super) fn withdraw_rings(&mut self, id: &CallId) -> Result<(), Rejected> {
         let call = self.call(id)?;
-        let ringing: Vec<OfferId> = call.offer.iter().chain(&call.also).cloned().collect();
+        let mut ringing: Vec<OfferId> = call.offer.iter().chain(&call.also).cloned().collect();
+        if planted(Planted::SecondRingsOn) {
+            ringing.truncate(1);
+        }
         for offer in ringing {
             self.withdraw_ring(&offer)?;
         }

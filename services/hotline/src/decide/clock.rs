@@ -1,6 +1,7 @@
 //! What the passing of time does. Each rule looks at the deadline itself: a timer that fires early changes nothing.
 
 use super::Decider;
+use super::planted::{Planted, planted};
 use crate::{
     BreakReason, CallId, CallState, Kind, MediatorId, OfferId, OfferState, Presence, Rejected, Stage,
 };
@@ -9,7 +10,7 @@ impl Decider {
     pub(super) fn offer_expired(&mut self, id: &OfferId) -> Result<(), Rejected> {
         self.pending(id)?;
         let offer = self.offer(id)?;
-        if offer.expires_at > self.now {
+        if offer.expires_at > self.now && !planted(Planted::RingCutShort) {
             return Err(Rejected::Stale);
         }
         if offer.leg.is_none() {
@@ -72,7 +73,9 @@ impl Decider {
 
     pub(super) fn wrap_up_over(&mut self, id: &MediatorId) -> Result<(), Rejected> {
         match self.mediator(id)?.presence {
-            Presence::WrapUp { until, .. } if until <= self.now => self.wrap_up_done(id),
+            Presence::WrapUp { until, .. } if until <= self.now || planted(Planted::WrapUpCutShort) => {
+                self.wrap_up_done(id)
+            }
             _ => Err(Rejected::Stale),
         }
     }

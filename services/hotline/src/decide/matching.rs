@@ -18,6 +18,9 @@ impl Decider {
         }
         let mut waiting: Vec<_> = self.board.calls.iter().filter(|c| c.is_offerable(self.now)).collect();
         waiting.sort_by(|a, b| a.rank().cmp(&b.rank()));
+        if planted(Planted::CallbacksFirst) {
+            waiting.sort_by_key(|call| !call.called_back);
+        }
         if planted(Planted::YoungestFirst) {
             waiting.reverse();
         }

@@ -33,6 +33,22 @@ pub(crate) enum Planted {
     DoubleBooked,
     /// Who was refused waits among the others all the same.
     RefusedQueued,
+    /// When the caller leaves, only the first of the telephones that ring for them stops.
+    SecondRingsOn,
+    /// Who was promised a callback goes before everybody who waits.
+    CallbacksFirst,
+    /// A caller who is sent to another line goes to its end.
+    RankLostOnTheWay,
+    /// A caller gains a little rank whenever their circle widens, and overtakes an equal.
+    AgesFaster,
+    /// A caller who was on hold stays so when the mediator is lost or gives the call away.
+    HoldStays,
+    /// A wrap-up ends by its first timer, whatever it was extended to.
+    WrapUpCutShort,
+    /// Who was called back and talked is called back again.
+    RungAfterTheTalk,
+    /// An offer expires at the first look at it.
+    RingCutShort,
 }
 
 #[cfg(test)]
@@ -60,7 +76,7 @@ pub(crate) fn plant(mistake: Option<Planted>) {
 
 #[cfg(test)]
 impl Planted {
-    pub(crate) const ALL: [Self; 13] = [
+    pub(crate) const ALL: [Self; 21] = [
         Self::OthersRingOn,
         Self::YoungestFirst,
         Self::IdleAfterWrapUp,
@@ -74,5 +90,13 @@ impl Planted {
         Self::TalkForgotten,
         Self::DoubleBooked,
         Self::RefusedQueued,
+        Self::SecondRingsOn,
+        Self::CallbacksFirst,
+        Self::RankLostOnTheWay,
+        Self::AgesFaster,
+        Self::HoldStays,
+        Self::WrapUpCutShort,
+        Self::RungAfterTheTalk,
+        Self::RingCutShort,
     ];
 }

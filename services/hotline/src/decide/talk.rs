@@ -46,7 +46,13 @@ impl Decider {
         }
         if rung {
             self.hang_up(call.leg.as_ref());
-            self.call_mut(id)?.leg = None;
+            let row = self.call_mut(id)?;
+            row.leg = None;
+            let dialled = matches!(call.state, CallState::Connecting { stage: Stage::CallerJoining, .. });
+            if dialled && call.leg.is_none() {
+                // The person's telephone never rang: that was no attempt at reaching them.
+                row.callback_attempts = (row.callback_attempts - 1).max(0);
+            }
             return self.after_failed_connection(id);
         }
         if matches!(call.state, CallState::Connecting { stage: Stage::CallerJoining, .. }) {
@@ -67,10 +73,14 @@ impl Decider {
     }
 
     fn after_failed_connection(&mut self, id: &CallId) -> Result<(), Rejected> {
-        if self.call(id)?.origin == Origin::Inbound {
-            self.set_state(id, CallState::AwaitingCallback { not_before: self.now, not_after: None })
-        } else {
+        let call = self.call(id)?;
+        if call.origin != Origin::Inbound {
             self.end(id, Ending::NotReached)
+        } else if call.callback_attempts >= self.rules_of(id).callback_attempts {
+            // It rang at the person's as often as it may, if not always long enough.
+            self.end(id, Ending::CallbackFailed)
+        } else {
+            self.set_state(id, CallState::AwaitingCallback { not_before: self.now, not_after: None })
         }
     }
 
@@ -155,6 +165,9 @@ impl Decider {
         }
         self.hang_up(call.leg.as_ref());
         self.call_mut(id)?.leg = None;
+        if planted(Planted::RungAfterTheTalk) && call.called_back {
+            return self.set_state(id, CallState::AwaitingCallback { not_before: self.now, not_after: None });
+        }
         self.end(id, call.ending_when_gone())
     }
 

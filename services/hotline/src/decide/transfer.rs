@@ -2,6 +2,7 @@
 //! caller to another line.
 
 use super::Decider;
+use super::planted::{Planted, planted};
 use crate::{
     Call, CallId, CallState, Effect, Guest, Kind, LineId, MediatorId, Offer, OfferId, OfferState, Origin,
     Part, Party, PartyState, Presence, Rejected, Request, TopicId, Who,
@@ -93,8 +94,12 @@ impl Decider {
         self.park(&call);
         self.release_owner(id)?;
         self.note(Kind::SentToLine, Some(id), Some(mediator), None);
+        let now = self.now;
         let row = self.call_mut(id)?;
         row.line = line.clone();
+        if planted(Planted::RankLostOnTheWay) {
+            row.rank_at = now;
+        }
         let request = Request::new(row.language.clone(), topic.cloned());
         self.join_queue(id, &request)?;
         self.back_to_queue(id)
@@ -160,7 +165,7 @@ impl Decider {
     /// Holds or releases the caller, with its trace; what is so already stays so.
     pub(super) fn set_hold(&mut self, id: &CallId, on: bool) -> Result<(), Rejected> {
         let call = self.call_mut(id)?;
-        if call.held == on {
+        if call.held == on || planted(Planted::HoldStays) && !on {
             return Ok(());
         }
         call.held = on;

@@ -1,6 +1,7 @@
 //! How a waiting call's circle widens, and what becomes of a callback's window.
 
 use super::Decider;
+use super::planted::{Planted, planted};
 use crate::asked::somebody_at_work;
 use crate::{
     CallId, CallState, Ending, Kind, LineRules, Millis, Overflow, Reach, Rejected, Request, rank_at,
@@ -83,6 +84,10 @@ impl Decider {
         self.pass_empty_circles(id, &rules)?;
         let reach = self.call(id)?.reach;
         if reach != before {
+            if planted(Planted::AgesFaster) {
+                let call = self.call_mut(id)?;
+                call.rank_at = rank_at(call.rank_at, 1, Millis::minutes(1));
+            }
             self.note(Kind::Widened, Some(id), None, Some(reach.word()));
         }
         if reach == Reach::Overflow && before != reach {

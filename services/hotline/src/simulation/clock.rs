@@ -48,6 +48,30 @@ impl Memory {
         Due { event, next: None }
     }
 
+    /// The deadlines that stand and have not come. A caller who waits may be looked at at any time.
+    pub fn too_early(&self, now: Timestamp) -> Vec<Event> {
+        let later = |deadline: Option<Timestamp>| deadline.is_some_and(|d| d > now);
+        let mut events = Vec::new();
+        for call in self.open.values().filter(|c| later(c.deadline(now))) {
+            let call_id = call.id.clone();
+            match call.state {
+                CallState::Connecting { .. } => events.push(Event::ConnectOver { call: call_id }),
+                CallState::Reconnecting { .. } => events.push(Event::ReconnectOver { call: call_id }),
+                CallState::AwaitingCallback { not_before, .. } if not_before > now => {
+                    events.push(Event::WaitDue { call: call_id });
+                }
+                _ => {}
+            }
+        }
+        let offers = self.live_offers.values().filter(|o| later(o.deadline()));
+        events.extend(offers.map(|o| Event::OfferExpired { offer: o.id.clone() }));
+        let mediators = self.mediators.values().filter(|m| later(m.deadline()));
+        events.extend(mediators.map(|m| Event::WrapUpOver { mediator: m.id.clone() }));
+        let parties = self.all_live_parties().filter(|p| later(p.deadline()));
+        events.extend(parties.map(|p| Event::PartyOver { party: p.id.clone() }));
+        events
+    }
+
     /// A callback whose window opens has no deadline any more that is over: it is looked at all the same, and its next
     /// deadline is waited for.
     fn call_due(&self, id: &CallId, now: Timestamp) -> Due {

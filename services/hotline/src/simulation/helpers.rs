@@ -24,6 +24,9 @@ pub(super) enum Act {
 impl World<'_> {
     /// After each decision: new talks may want help, and whoever came makes up their mind.
     pub(super) fn helpers_notice(&mut self, before: &Board, after: &Board) {
+        if self.scenario.habits.plain {
+            return;
+        }
         for call in &after.calls {
             let begins = call.state == CallState::Talking
                 && before.call(&call.id).is_none_or(|b| b.state != CallState::Talking);

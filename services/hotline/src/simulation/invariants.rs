@@ -2,8 +2,8 @@
 
 use super::memory::Memory;
 use crate::{
-    CallState, Decision, Effect, Mediator, MediatorId, OfferState, Part, Party, PartyState, Presence,
-    Timestamp,
+    Board, CallState, Decision, Effect, Mediator, MediatorId, Offer, OfferState, Part, Party, PartyState,
+    Presence, Timestamp,
 };
 use std::sync::Arc;
 
@@ -28,6 +28,29 @@ impl Memory {
             {
                 self.check_order(call, mediator, now)?;
             }
+            if let Effect::DialCaller { call, .. } = effect
+                && self.calls.get(call).is_some_and(|call| call.was_talked())
+            {
+                return Err(format!("5: {call} is rung again although they talked"));
+            }
+        }
+        Ok(())
+    }
+
+    /// 2: of the rings on this board none goes on for a call that has nothing to do with it any more.
+    pub fn check_rings(&self, board: &Board) -> Result<(), Broken> {
+        board
+            .offers
+            .iter()
+            .filter(|offer| offer.state.is_live())
+            .try_for_each(|offer| self.check_offer(offer))
+    }
+
+    fn check_offer(&self, offer: &Offer) -> Result<(), Broken> {
+        let call = self.calls.get(&offer.call);
+        let owns = call.is_some_and(|c| c.offer.as_ref() == Some(&offer.id) || c.also.contains(&offer.id));
+        if !owns && self.party_of(&offer.call, &offer.id).is_none() {
+            return Err(format!("2: live offer {} is not its call's offer", offer.id));
         }
         Ok(())
     }
@@ -42,13 +65,7 @@ impl Memory {
             if let Some(other) = live.insert(&offer.mediator, &offer.id) {
                 return Err(format!("1: {} holds two live offers, {other} and {}", offer.mediator, offer.id));
             }
-            let owns = self
-                .calls
-                .get(&offer.call)
-                .is_some_and(|c| c.offer.as_ref() == Some(&offer.id) || c.also.contains(&offer.id));
-            if !owns && self.party_of(&offer.call, &offer.id).is_none() {
-                return Err(format!("2: live offer {} is not its call's offer", offer.id));
-            }
+            self.check_offer(offer)?;
         }
         for call in self.calls.values() {
             let talking = matches!(call.state, CallState::Talking | CallState::Connecting { .. });

@@ -67,13 +67,33 @@ impl Judge {
             if rank.is_some_and(|rank| rank != call.rank_at) {
                 return Err(format!("6: {} lost the rank it had", call.id));
             }
+            let most = after.line(&call.line).map(|line| line.rules.callback_attempts);
+            if most.is_some_and(|most| call.callback_attempts > most) {
+                return Err(format!(
+                    "5: {} is called back for the {}th time",
+                    call.id, call.callback_attempts
+                ));
+            }
         }
+        self.memory.check_rings(after)?;
         self.memory.check_decision(decision, &changed.mediators, now)?;
         if self.thorough || self.decisions >= self.next_whole_check.max(WHOLE_CHECK) {
             self.next_whole_check = self.decisions + WHOLE_CHECK.max(self.memory.calls.len() as u64);
             self.memory.check_all(now)?;
+            self.check_early(now)?;
         }
         self.check_again(event, subject, now)
+    }
+
+    /// 8: a deadline that is told before its time, by a timer of before or by another node, changes nothing.
+    fn check_early(&self, now: Timestamp) -> Result<(), Broken> {
+        for event in self.memory.too_early(now) {
+            let mut board = self.memory.load(&event.subject(), now);
+            if decide(&mut board, &event, now).is_ok() {
+                return Err(format!("8: {event:?} was obeyed before its time"));
+            }
+        }
+        Ok(())
     }
 
     /// 7: the same webhook again changes nothing but, at most, hangs up a leg that should not be there.

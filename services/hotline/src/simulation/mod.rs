@@ -6,6 +6,7 @@
 //! design's invariants are checked.
 
 mod clock;
+mod habits;
 mod helpers;
 mod invariants;
 mod judge;
@@ -19,8 +20,9 @@ mod shrink;
 #[cfg(test)]
 mod tests;
 
-use crate::{Decision, Event, Line, LineId, Mediator, Millis, Rejected, Timestamp};
+use crate::{Board, Decision, Event, Line, LineId, Mediator, Millis, Rejected, Timestamp};
 use clock::Row;
+pub use habits::Habits;
 use judge::Judge;
 use people::People;
 use provider::Provider;
@@ -40,6 +42,7 @@ pub struct Scenario {
     /// Hours in which calls come in; afterwards the day is played to its end.
     pub hours: u32,
     pub faults: Faults,
+    pub habits: Habits,
 }
 
 impl Scenario {
@@ -51,7 +54,7 @@ impl Scenario {
     /// One line with its default rules.
     pub fn one_line(seed: u64, mediators: u32, calls_per_hour: u32, hours: u32, faults: Faults) -> Self {
         let lines = vec![Line { id: LineId::new("line"), rules: crate::LineRules::default() }];
-        Self { seed, lines, mediators, calls_per_hour, hours, faults }
+        Self { seed, lines, mediators, calls_per_hour, hours, faults, habits: Habits::default() }
     }
 }
 
@@ -62,6 +65,8 @@ pub trait Witness {
     fn begin(&mut self, lines: &[Line], mediators: &[Mediator]);
     /// Called for each event, in order, after the decision.
     fn told(&mut self, event: &Event, now: Timestamp, decided: &Result<Decision, Rejected>);
+    /// The board that was decided upon, as it was and as it is; called after [`Witness::told`].
+    fn saw(&mut self, _before: &Board, _after: &Board, _now: Timestamp) {}
 }
 
 /// Nobody looks.
@@ -171,6 +176,18 @@ impl World<'_> {
     }
 
     fn happen(&mut self, what: Happening) {
+        if let Some(rest) = self.scenario.habits.dead_for(self.now) {
+            match what {
+                // Nobody is there to be told: what the provider knows is asked for later.
+                Happening::Told(_) => return,
+                // The world does not wait for the house.
+                Happening::Provider(
+                    provider::Act::RingOver(_) | provider::Act::PickUp(_) | provider::Act::Asked(_),
+                )
+                | Happening::People(people::Act::GiveUp(..)) => {}
+                other => return self.schedule(rest, other),
+            }
+        }
         match what {
             Happening::Told(event) => {
                 let _ = self.tell(&event);
@@ -195,6 +212,7 @@ impl World<'_> {
     fn tell(&mut self, event: &Event) -> Result<(), Rejected> {
         let judged = self.judge.tell(event, self.now);
         self.witness.told(event, self.now, &judged.decided);
+        self.witness.saw(&judged.before, &judged.after, self.now);
         if let Some(why) = judged.broken {
             self.report.wrong(why);
         }
@@ -232,6 +250,7 @@ impl World<'_> {
     fn finish(mut self) -> Report {
         let (end, memory) = (self.scenario.end(), &self.judge.memory);
         self.report.decisions = self.judge.decisions;
+        self.report.legs_left = self.provider.legs();
         for mediator in memory.mediators.values() {
             self.report.count_presence(mediator, self.now, end);
         }

@@ -40,6 +40,8 @@ pub(super) enum Act {
 pub(super) struct People {
     dialled: u64,
     outbound: u64,
+    /// For whom a telephone rang, of those who hang up in that moment.
+    rung_for: IdSet<CallId>,
     talks_seen: IdSet<(CallId, Timestamp)>,
     /// Who has heard where the line leads after a long wait.
     led: IdSet<CallId>,
@@ -63,21 +65,27 @@ impl World<'_> {
             mediators.push(mediator.clone());
             self.judge.memory.put_mediator(mediator.into());
             let begin = self.between(0, 20 * 60_000);
+            let begin = if self.scenario.habits.plain { Millis(0) } else { begin };
             self.schedule(begin, Happening::People(Act::Wish(id.clone(), Wanted::Available)));
             self.move_about(&id, number);
         }
         self.witness.begin(&self.scenario.lines, &mediators);
         let span = i64::from(self.scenario.hours) * 3_600_000;
-        for _ in 0..self.scenario.hours * self.scenario.calls_per_hour {
-            let at = self.between(0, span);
+        for at in self.scenario.habits.dials.clone() {
             self.schedule(at, Happening::People(Act::Dial));
+        }
+        if self.scenario.habits.dials.is_empty() {
+            for _ in 0..self.scenario.hours * self.scenario.calls_per_hour {
+                let at = self.between(0, span);
+                self.schedule(at, Happening::People(Act::Dial));
+            }
         }
         self.schedule(Millis::minutes(1), Happening::Reconcile);
     }
 
     /// Some begin their shift at the other place at some moment: a telephone for the browser, or back.
     fn move_about(&mut self, id: &MediatorId, number: u32) {
-        if !self.chance(20) {
+        if !self.chance(20) || self.scenario.habits.plain {
             return;
         }
         let own = PhoneNumber::parse(&format!("+331990{number:05}"));
@@ -108,6 +116,20 @@ impl World<'_> {
             vec![Territory::new(TERRITORIES[self.rng.usize(0..TERRITORIES.len())])]
         };
         let trained = number == 0 || self.chance(40);
+        let cap = (number > 0 && self.chance(20)).then(|| self.rng.i64(1..6));
+        let habits = &self.scenario.habits;
+        if habits.plain {
+            let endpoint = match PhoneNumber::parse(&format!("+331990{number:05}")) {
+                Some(number) if habits.own_telephones => Endpoint::Telephone { number },
+                _ => Endpoint::Browser,
+            };
+            return Mediator {
+                endpoint,
+                lines: lines.to_vec(),
+                languages,
+                ..Mediator::new(MediatorId::new(format!("m{number:03}")), self.now)
+            };
+        }
         Mediator {
             endpoint,
             lines: lines.to_vec(),
@@ -116,7 +138,7 @@ impl World<'_> {
             level,
             territories,
             training: if trained { vec![Training::new(TRAINING)] } else { vec![] },
-            cap: (number > 0 && self.chance(20)).then(|| self.rng.i64(1..6)),
+            cap,
             ..Mediator::new(MediatorId::new(format!("m{number:03}")), self.now)
         }
     }
@@ -179,7 +201,10 @@ impl World<'_> {
         self.provider.caller_dials(&leg, &call);
         let _ = self.tell(&Event::CallArrived { call: call.clone(), line, leg: leg.clone(), number });
         let menus = self.between(5_000, 40_000);
-        match self.rng.u32(0..100) {
+        // Who dials in one moment is through with the menus in one moment.
+        let menus = if self.scenario.habits.plain { Millis::seconds(10) } else { menus };
+        let kind = self.rng.u32(0..100);
+        match if self.scenario.habits.plain { 99 } else { kind } {
             // Hangs up in the greeting.
             0..5 => self.schedule(menus, Happening::People(Act::GiveUp(call, leg))),
             5..9 => self.schedule(menus, Happening::People(Act::LeaveMessage(call))),
@@ -192,7 +217,7 @@ impl World<'_> {
             _ => {
                 let patience = self.patience();
                 self.schedule(menus, Happening::People(Act::ChooseTopic(call.clone())));
-                if self.chance(15) {
+                if self.chance(self.scenario.habits.callbacks.unwrap_or(15)) {
                     let after = self.between(menus.0 + 10_000, menus.0 + 240_000);
                     self.schedule(after, Happening::People(Act::AskForCallback(call.clone())));
                 }
@@ -218,10 +243,18 @@ impl World<'_> {
 
     /// Most wait many minutes, some very few: the shape seen on volunteer hotlines.
     fn patience(&mut self) -> Millis {
+        if let Some(patience) = self.scenario.habits.patience {
+            return patience;
+        }
         if self.chance(20) { self.between(10_000, 120_000) } else { self.between(120_000, 2_400_000) }
     }
 
     fn choose_topic(&mut self, call: CallId) {
+        if self.scenario.habits.plain {
+            let request = Request::new(Language::new("fr"), None);
+            let _ = self.tell(&Event::CallerQueued { call, request });
+            return;
+        }
         let language = Language::new(if self.chance(8) { "en" } else { "fr" });
         let topic =
             if self.chance(60) { Some(TopicId::new(TOPICS[self.rng.usize(0..TOPICS.len())])) } else { None };
@@ -242,7 +275,7 @@ impl World<'_> {
         let known = self.judge.memory.calls.get(id);
         let language = known.map_or_else(|| Language::new("fr"), |call| call.language.clone());
         let topic = known.and_then(|call| call.topic.clone());
-        let window = if self.chance(30) {
+        let window = if self.chance(30) && !self.scenario.habits.plain {
             let begin = self.between(0, 3_600_000);
             let length = self.between(600_000, 7_200_000);
             (Some(self.now.plus(begin)), Some(self.now.plus(begin).plus(length)))
@@ -338,6 +371,9 @@ impl World<'_> {
 
     fn wish(&mut self, mediator: MediatorId, presence: Wanted) {
         let told = self.tell(&Event::PresenceWanted { mediator: mediator.clone(), presence });
+        if self.scenario.habits.plain {
+            return;
+        }
         if presence == Wanted::Available && told.is_ok() && self.chance(10) {
             let next = if self.chance(50) { Wanted::OnBreak } else { Wanted::Offline };
             let after = self.between(600_000, 5_400_000);
@@ -395,7 +431,9 @@ impl World<'_> {
                     let after = self.between(5_000, 600_000);
                     self.schedule(after, Happening::People(Act::ComeBack(id.clone())));
                 }
-                Presence::Ringing { offer, .. } if self.chance(5) => {
+                Presence::Ringing { offer, .. }
+                    if self.chance(5) && self.scenario.habits.answered.is_none() =>
+                {
                     let after = self.between(1_000, 19_000);
                     self.schedule(after, Happening::People(Act::Decline(id.clone(), offer)));
                 }
@@ -404,6 +442,17 @@ impl World<'_> {
         }
         self.hear_the_way_out(board);
         for call in &board.calls {
+            let impatient = self.scenario.habits.hang_up_when_rung;
+            if impatient > 0
+                && call.offer.is_some()
+                && matches!(call.state, CallState::Waiting)
+                && self.people.rung_for.insert(call.id.clone())
+                && self.chance(impatient)
+                && let Some(leg) = call.leg.clone()
+            {
+                let soon = self.between(0, 400);
+                self.schedule(soon, Happening::People(Act::GiveUp(call.id.clone(), leg)));
+            }
             let talk = (call.id.clone(), call.state_since);
             if call.state == CallState::Talking && self.people.talks_seen.insert(talk) {
                 let length = self.between(20_000, 1_500_000);

@@ -68,6 +68,10 @@ impl Provider {
         self.remove(leg);
     }
 
+    pub fn legs(&self) -> u64 {
+        self.legs.len() as u64
+    }
+
     fn add(&mut self, id: LegId, leg: Leg) {
         if let Some(call) = leg.party.call() {
             self.legs_of.entry(call).or_default().insert(id.clone());
@@ -103,6 +107,10 @@ impl World<'_> {
         let delay = if all && self.chance(2) { self.between(1_000, 20_000) } else { self.between(20, 300) };
         if all && self.chance(2) {
             let again = Millis(delay.0 + self.between(10, 30_000).0);
+            self.schedule(again, Happening::Provider(Act::Carry(effect.clone())));
+        }
+        if let Some(rest) = self.scenario.habits.dies_soon(self.now.plus(delay)) {
+            let again = Millis(delay.0 + rest.0 + 50);
             self.schedule(again, Happening::Provider(Act::Carry(effect.clone())));
         }
         self.schedule(delay, Happening::Provider(Act::Carry(effect)));
@@ -196,9 +204,12 @@ impl World<'_> {
         // The answer to the REST request may come after the first callback, or never.
         self.call_back(Event::RingPlaced { offer: offer.clone(), leg: leg.clone() }, true);
         self.schedule(ring, Happening::Provider(Act::RingOver(leg.clone())));
-        match self.rng.u32(0..100) {
+        let turn = self.rng.u32(0..100);
+        let answers = self.scenario.habits.answered.map(|share| turn < share);
+        match answers.map_or(turn, |answers| if answers { 0 } else { 99 }) {
             0..80 => {
                 let after = self.between(1_000, 15_000);
+                let after = self.scenario.habits.answered_after.unwrap_or(after);
                 self.schedule(after, Happening::People(people::Act::Answer(offer.clone(), leg)));
             }
             80..85 => {

@@ -23,6 +23,8 @@ pub struct Report {
     pub free: i64,
     /// How often each kind of history was written, by its word.
     pub happened: BTreeMap<&'static str, u64>,
+    /// Legs that live on at the telephone company although everything is over.
+    pub legs_left: u64,
     /// The first broken invariant, empty when all held. [`super::Trace`] finds what led to it.
     pub broken: String,
 }
@@ -70,27 +72,6 @@ impl Report {
         let soon = self.waits.partition_point(|wait| *wait <= within.0);
         #[expect(clippy::cast_precision_loss, reason = "a day's calls are few")]
         (self.offered > 0).then(|| soon as f64 / self.offered as f64)
-    }
-
-    /// Adds another day to this one. The first broken invariant stays.
-    pub fn add(&mut self, other: Self) {
-        self.decisions += other.decisions;
-        for (figure, count) in other.figures {
-            *self.figures.entry(figure).or_default() += count;
-        }
-        self.offered += other.offered;
-        self.offers_made += other.offers_made;
-        self.waits.extend(other.waits);
-        self.waits.sort_unstable();
-        self.talks += other.talks;
-        for (word, times) in other.happened {
-            *self.happened.entry(word).or_default() += times;
-        }
-        self.busy += other.busy;
-        self.free += other.free;
-        if self.broken.is_empty() {
-            self.broken = other.broken;
-        }
     }
 
     /// After a day that is over: every call has ended in exactly one way, nobody is booked any more.
@@ -147,5 +128,33 @@ impl Report {
         )]
         let rank = (share.clamp(0.0, 1.0) * last as f64).round() as usize;
         self.waits.get(rank).copied().map(Millis)
+    }
+}
+
+/// Several days as one. The first broken invariant stays.
+impl std::iter::Sum for Report {
+    fn sum<I: Iterator<Item = Self>>(days: I) -> Self {
+        let mut whole = Self::default();
+        for day in days {
+            whole.decisions += day.decisions;
+            for (figure, count) in day.figures {
+                *whole.figures.entry(figure).or_default() += count;
+            }
+            whole.offered += day.offered;
+            whole.offers_made += day.offers_made;
+            whole.waits.extend(day.waits);
+            whole.talks += day.talks;
+            for (word, times) in day.happened {
+                *whole.happened.entry(word).or_default() += times;
+            }
+            whole.legs_left += day.legs_left;
+            whole.busy += day.busy;
+            whole.free += day.free;
+            if whole.broken.is_empty() {
+                whole.broken = day.broken;
+            }
+        }
+        whole.waits.sort_unstable();
+        whole
     }
 }

@@ -1,6 +1,6 @@
 //! Thousands of days, each from its seed. A failing seed prints what led to it.
 
-use super::{Faults, Report, Scenario, Trace, play};
+use super::{Faults, Habits, Report, Scenario, Trace, play};
 use crate::decide::planted::{Planted, plant};
 use crate::{
     Level, Line, LineId, LineRules, Millis, Overflow, RING_AT_ONCE_MOST, Rings, Strategy, TopicNeeds,
@@ -59,7 +59,7 @@ fn day(seed: u64, mediators: u32, calls_per_hour: u32, faults: Faults) -> Scenar
     scenario
 }
 
-fn holds(scenario: Scenario) -> Report {
+fn holds(scenario: &Scenario) -> Report {
     let report = play(scenario.clone());
     if !report.broken.is_empty() {
         let seed = scenario.seed;
@@ -69,40 +69,41 @@ fn holds(scenario: Scenario) -> Report {
     report
 }
 
+/// Plays so many days on all cores; everything must hold on each.
+fn hold(days: u64, scenario: impl Fn(u64) -> Scenario + Sync) -> Report {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let play = |core: usize| (core as u64..days).step_by(cores).map(|seed| holds(&scenario(seed))).sum();
+    std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..cores).map(|core| scope.spawn(move || -> Report { play(core) })).collect();
+        // The first that failed has said why.
+        threads.into_iter().map(|thread| thread.join().expect("every day holds")).sum()
+    })
+}
+
 #[test]
 fn in_a_kind_world_every_invariant_holds_over_hundreds_of_days() {
-    for seed in 0..days(400) {
-        let (mediators, calls) = (1 + (seed % 7) as u32, 10 + (seed % 40) as u32);
-        holds(day(seed, mediators, calls, Faults::None));
-    }
+    hold(days(400), |seed| day(seed, 1 + (seed % 7) as u32, 10 + (seed % 40) as u32, Faults::None));
 }
 
 #[test]
 fn with_callbacks_late_and_twice_every_invariant_holds_over_hundreds_of_days() {
-    for seed in 0..days(400) {
-        let (mediators, calls) = (1 + (seed % 9) as u32, 10 + (seed % 60) as u32);
-        holds(day(seed, mediators, calls, Faults::Some));
-    }
+    hold(days(400), |seed| day(seed, 1 + (seed % 9) as u32, 10 + (seed % 60) as u32, Faults::Some));
 }
 
 #[test]
 fn with_every_fault_every_invariant_holds_over_a_thousand_days() {
-    for seed in 0..days(1200) {
-        let (mediators, calls) = (1 + (seed % 9) as u32, 10 + (seed % 60) as u32);
-        holds(day(seed, mediators, calls, Faults::All));
-    }
+    hold(days(1200), |seed| day(seed, 1 + (seed % 9) as u32, 10 + (seed % 60) as u32, Faults::All));
 }
 
 #[test]
 fn with_two_lines_callers_are_sent_from_one_to_the_other_and_every_invariant_holds() {
     let other = || Line { id: LineId::new("other"), rules: LineRules::default() };
-    let mut sent = 0;
-    for seed in 0..days(150) {
+    let report = hold(days(150), |seed| {
         let faults = [Faults::None, Faults::Some, Faults::All][(seed % 3) as usize];
         let (mediators, calls) = (2 + (seed % 7) as u32, 20 + (seed % 40) as u32);
-        let report = holds(Scenario::one_line(seed, mediators, calls, 2, faults).with_line(other()));
-        sent += report.happened.get("sent_to_line").copied().unwrap_or_default();
-    }
+        Scenario::one_line(seed, mediators, calls, 2, faults).with_line(other())
+    });
+    let sent = report.happened.get("sent_to_line").copied().unwrap_or_default();
     assert!(sent > 20, "{sent} callers were sent to the other line: too few to prove anything");
 }
 
@@ -116,7 +117,7 @@ fn who_is_led_to_the_voicemail_after_a_long_wait_counts_once_and_may_think_bette
             let rules = &mut scenario.lines[0].rules;
             rules.rings.overflow_after = Some(Millis::minutes(2));
             rules.rings.overflow = overflow.clone();
-            let report = holds(scenario);
+            let report = holds(&scenario);
             let begun = report.happened.get("message_started").copied().unwrap_or_default();
             *messages.entry(overflow.word()).or_insert(0) += begun;
         }
@@ -127,12 +128,7 @@ fn who_is_led_to_the_voicemail_after_a_long_wait_counts_once_and_may_think_bette
 
 #[test]
 fn colleagues_outside_numbers_and_supervisors_take_part_in_simulated_talks() {
-    let mut happened = BTreeMap::new();
-    for seed in 0..60 {
-        for (word, times) in holds(Scenario::one_line(seed, 6, 40, 2, Faults::Some)).happened {
-            *happened.entry(word).or_insert(0) += times;
-        }
-    }
+    let happened = hold(60, |seed| Scenario::one_line(seed, 6, 40, 2, Faults::Some)).happened;
     let words = [
         "guest_rung",
         "guest_joined",
@@ -150,6 +146,15 @@ fn colleagues_outside_numbers_and_supervisors_take_part_in_simulated_talks() {
     }
 }
 
+/// Several telephones ring for each caller, and most callers hang up just then.
+fn impatient(seed: u64) -> Scenario {
+    let mut day = Scenario::one_line(seed, 5, 40, 1, Faults::Some);
+    day.lines[0].rules.ring_at_once = 3;
+    let (plain, own_telephones) = (true, true);
+    day.habits = Habits { plain, own_telephones, hang_up_when_rung: 70, ..Habits::default() };
+    day
+}
+
 /// No more events from outside than these tell how a planted mistake is made.
 const SHORT: usize = 15;
 
@@ -158,22 +163,26 @@ fn each_mistake_that_is_planted_is_found_and_told_in_a_few_events() {
     let mut missed = Vec::new();
     for mistake in Planted::ALL {
         plant(Some(mistake));
-        let days = (0..300).map(|seed| {
+        let usual = (0..300).map(|seed| {
             let (mediators, calls) = (1 + (seed % 9) as u32, 10 + (seed % 60) as u32);
             day(seed, mediators, calls, Faults::All)
         });
-        let trace = days.into_iter().find(|day| !play(day.clone()).broken.is_empty()).map(Trace::of);
+        let trace = usual
+            .chain((0..30).map(impatient))
+            .find(|day| !play(day.clone()).broken.is_empty())
+            .map(|day| Trace::of(&day));
         match trace {
             None => missed.push((mistake, "the simulation is blind to it".to_owned())),
             Some(None) => missed.push((mistake, "told again, the day broke nothing".to_owned())),
             Some(Some(trace)) => {
                 let short = trace.told().len() <= SHORT;
                 let again = trace.replay() == Some(trace.broken.clone());
+                let told = trace.to_string();
                 plant(None);
                 // What breaks the mended rules too would be no trace of this mistake.
                 let mended = trace.replay().is_none();
                 if !(short && again && mended) {
-                    missed.push((mistake, format!("short {short}, again {again}, mended {mended}: {trace}")));
+                    missed.push((mistake, format!("short {short}, again {again}, mended {mended}: {told}")));
                 }
             }
         }

@@ -21,29 +21,57 @@ pub fn run(args: &SimulateArgs) -> Result<(), Failure> {
             "mend the file and play again",
         ));
     }
-    let mut whole = Report::default();
-    let mut broken = None;
-    for seed in args.seed..args.seed.saturating_add(args.seeds) {
-        let mut day =
-            Scenario::one_line(seed, args.mediators, args.calls_per_hour, args.hours, faults(args.faults));
-        day.lines[0].rules.clone_from(&rules);
-        let report = simulation::play(day.clone());
-        if !report.broken.is_empty() && broken.is_none() {
-            broken = Some(day);
-        }
-        whole.add(report);
-    }
-    print!("{}", if args.json { as_json(&whole, args)? } else { as_table(&whole, args) });
-    match broken {
+    let mut houses = vec![args.mediators];
+    houses.extend(args.compare_mediators);
+    let played: Vec<Played> = houses.into_iter().map(|mediators| play(args, &rules, mediators)).collect();
+    print!("{}", if args.json { as_json(&played, args)? } else { as_table(&played, args) });
+    match played.into_iter().find_map(|played| played.first_broken) {
         None => Ok(()),
         Some(day) => {
             let seed = day.seed;
-            let trace = simulation::Trace::of(day).map(|trace| trace.to_string()).unwrap_or_default();
+            let broken = simulation::play(day.clone()).broken;
+            let trace = simulation::Trace::of(&day).map(|trace| trace.to_string()).unwrap_or_default();
             Err(Failure::new(
-                format!("seed {seed} broke a rule that must always hold: {}\n{trace}", whole.broken),
+                format!("seed {seed} broke a rule that must always hold: {broken}\n{trace}"),
                 "this is a mistake of the program: please report it with the command you typed",
             ))
         }
+    }
+}
+
+/// All days with one number of mediators.
+struct Played {
+    mediators: u32,
+    report: Report,
+    /// Days on which a rule was broken, and the first of them.
+    broken: usize,
+    first_broken: Option<Scenario>,
+}
+
+/// Plays every day, on all cores: a day does not know of the others.
+fn play(args: &SimulateArgs, rules: &LineRules, mediators: u32) -> Played {
+    let day = |seed: u64| {
+        let faults = faults(args.faults);
+        let mut day = Scenario::one_line(seed, mediators, args.calls_per_hour, args.hours, faults);
+        day.lines[0].rules.clone_from(rules);
+        day
+    };
+    let seeds: Vec<u64> = (args.seed..args.seed.saturating_add(args.seeds)).collect();
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let reports: Vec<Report> = std::thread::scope(|scope| {
+        let each = seeds.chunks(seeds.len().div_ceil(cores).max(1));
+        let some = |seeds: &[u64]| seeds.iter().map(|seed| simulation::play(day(*seed))).collect::<Vec<_>>();
+        let threads: Vec<_> = each.map(|seeds| scope.spawn(move || some(seeds))).collect();
+        let ended = threads.into_iter().map(std::thread::ScopedJoinHandle::join);
+        // A day that panics is a mistake of the program, and goes on as one.
+        ended.flat_map(|days| days.unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
+    });
+    let broken = |report: &&Report| !report.broken.is_empty();
+    Played {
+        mediators,
+        broken: reports.iter().filter(broken).count(),
+        first_broken: reports.iter().position(|report| broken(&report)).map(|nth| day(seeds[nth])),
+        report: reports.into_iter().sum(),
     }
 }
 
@@ -108,39 +136,72 @@ fn figures(report: &Report, args: &SimulateArgs) -> Figures {
     }
 }
 
-fn as_table(report: &Report, args: &SimulateArgs) -> String {
-    let figures = figures(report, args);
-    let share = |share: Option<f64>| share.map_or_else(|| "-".to_owned(), |s| format!("{:.0} %", s * 100.0));
-    let span = |span: Option<Millis>| {
-        span.map_or_else(|| "-".to_owned(), |s| format!("{} min {:02} s", s.0 / 60_000, s.0 % 60_000 / 1_000))
-    };
-    let rows = [
-        ("calls offered".to_owned(), figures.offered.to_string()),
-        ("answered".to_owned(), figures.answered.to_string()),
-        ("hung up while waiting".to_owned(), figures.abandoned.to_string()),
-        ("callbacks promised".to_owned(), figures.callbacks.to_string()),
-        ("messages left".to_owned(), figures.messages.to_string()),
-        ("told the hours".to_owned(), figures.told.to_string()),
-        ("abandonment".to_owned(), share(figures.abandonment)),
-        (format!("answered within {} s", args.within), share(figures.service_level)),
-        ("half waited less than".to_owned(), span(figures.median_wait)),
-        ("nine in ten waited less than".to_owned(), span(figures.wait_p90)),
-        ("mediators' occupancy".to_owned(), share(figures.occupancy)),
-        ("broken invariants".to_owned(), u8::from(!report.broken.is_empty()).to_string()),
-    ];
+const NO_FIGURE: &str = "-";
+
+fn share(share: Option<f64>) -> String {
+    share.map_or_else(|| NO_FIGURE.to_owned(), |s| format!("{:.0} %", s * 100.0))
+}
+
+fn span(span: Option<Millis>) -> String {
+    let text = |s: Millis| format!("{} min {:02} s", s.0 / 60_000, s.0 % 60_000 / 1_000);
+    span.map_or_else(|| NO_FIGURE.to_owned(), text)
+}
+
+/// One row for each figure, one column for each number of mediators.
+fn as_table(played: &[Played], args: &SimulateArgs) -> String {
+    let columns: Vec<(&Played, Figures)> = played.iter().map(|p| (p, figures(&p.report, args))).collect();
+    let within = format!("answered within {} s", args.within);
     let mut text = format!(
-        "{} days of {} hours, {} calls an hour, {} mediators\n",
-        args.seeds, args.hours, args.calls_per_hour, args.mediators
+        "{} of {}, {} an hour\n",
+        many(args.seeds, "day"),
+        many(u64::from(args.hours), "hour"),
+        many(u64::from(args.calls_per_hour), "call")
     );
-    text.extend(rows.map(|(name, value)| format!("  {name:<30} {value:>14}\n")));
+    let row = |name: &str, value: &dyn Fn(&Played, &Figures) -> String| {
+        let values = columns.iter().map(|(played, f)| format!(" {:>14}", value(played, f)));
+        let values = values.collect::<Vec<_>>().concat();
+        format!("  {name:<30}{values}\n")
+    };
+    text.extend([
+        row("mediators", &|played, _| played.mediators.to_string()),
+        row("calls offered", &|_, f| f.offered.to_string()),
+        row("answered", &|_, f| f.answered.to_string()),
+        row("hung up while waiting", &|_, f| f.abandoned.to_string()),
+        row("callbacks promised", &|_, f| f.callbacks.to_string()),
+        row("messages left", &|_, f| f.messages.to_string()),
+        row("told the hours", &|_, f| f.told.to_string()),
+        row("abandonment", &|_, f| share(f.abandonment)),
+        row(&within, &|_, f| share(f.service_level)),
+        row("half waited less than", &|_, f| span(f.median_wait)),
+        row("nine in ten waited less than", &|_, f| span(f.wait_p90)),
+        row("mediators' occupancy", &|_, f| share(f.occupancy)),
+        row("broken invariants", &|played, _| played.broken.to_string()),
+    ]);
     text
 }
 
-fn as_json(report: &Report, args: &SimulateArgs) -> Result<String, Failure> {
-    let figures = figures(report, args);
-    let value = json!({
+fn many(count: u64, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}
+
+/// The figures with the first number of mediators; those with the other one under `compared`.
+fn as_json(played: &[Played], args: &SimulateArgs) -> Result<String, Failure> {
+    let mut values = played.iter().map(|played| value(played, args));
+    let mut value = values.next().unwrap_or_default();
+    if let Some(compared) = values.next() {
+        value["compared"] = compared;
+    }
+    let text = serde_json::to_string_pretty(&value)
+        .map_err(|error| Failure::new(format!("the figures could not be written: {error}"), "play again"))?;
+    Ok(text + "\n")
+}
+
+fn value(played: &Played, args: &SimulateArgs) -> serde_json::Value {
+    let figures = figures(&played.report, args);
+    json!({
         "days": args.seeds,
-        "decisions": report.decisions,
+        "mediators": played.mediators,
+        "decisions": played.report.decisions,
         "offered": figures.offered,
         "answered": figures.answered,
         "abandoned": figures.abandoned,
@@ -153,9 +214,6 @@ fn as_json(report: &Report, args: &SimulateArgs) -> Result<String, Failure> {
         "median_wait_ms": figures.median_wait.map(|wait| wait.0),
         "wait_p90_ms": figures.wait_p90.map(|wait| wait.0),
         "occupancy": figures.occupancy,
-        "broken_invariants": u8::from(!report.broken.is_empty()),
-    });
-    let text = serde_json::to_string_pretty(&value)
-        .map_err(|error| Failure::new(format!("the figures could not be written: {error}"), "play again"))?;
-    Ok(text + "\n")
+        "broken_invariants": played.broken,
+    })
 }
