@@ -39,12 +39,19 @@ test("topics are put aside one tick at a time, seen on the board at once, and ta
     await page.setViewportSize(PHONE);
     await mediator.beAvailable();
     await page.getByText("Écarter un sujet aujourd’hui").first().click();
-    const told = page.locator("#not-today p[role=status]");
-    await page.getByLabel("Démarche en ligne").check();
-    await told.filter({ hasText: "Démarche en ligne." }).waitFor();
-    // The list stays open for the next tick.
-    await page.getByLabel("Recherche d'emploi").check();
+    const told = page.locator("#not-today-told p.told");
+    // The second tick comes while the first is on its way.
+    let second;
+    const ticked = new Promise((resolve) => { second = resolve; });
+    await page.route("**/desk/not-today", async (route) => { await ticked; await route.continue(); });
+    await page.getByLabel("Démarche en ligne").press("Space");
+    await page.getByLabel("Recherche d'emploi").press("Space");
+    second();
     await told.filter({ hasText: "Démarche en ligne, Recherche d'emploi." }).waitFor();
+    await page.unroute("**/desk/not-today");
+    // The list stays open for the next tick, with the keyboard where it was.
+    assert.ok(await page.getByLabel("Recherche d'emploi").evaluate((box) => box.checked && box === document.activeElement));
+    await page.locator("#announcements").filter({ hasText: "Démarche en ligne, Recherche d'emploi." }).waitFor({ state: "attached" });
     await board.locator("#board").filter({ hasText: "pas aujourd’hui : Démarche en ligne, Recherche d'emploi" }).waitFor();
     await look(page, "the desk with topics put aside");
     await look(board, "the board with topics put aside");
@@ -52,12 +59,15 @@ test("topics are put aside one tick at a time, seen on the board at once, and ta
       await page.getByLabel(topic).check();
       await told.filter({ hasText: topic }).waitFor();
     }
-    await page.getByText("Vous avez écarté tous les sujets").waitFor();
+    await page.locator("#not-today-told").getByText("Vous avez écarté tous les sujets").waitFor();
     for (const left of [3, 2, 1, 0]) {
-      await page.getByRole("button", { name: /^Reprendre/ }).first().click();
+      await page.getByRole("button", { name: /^Reprendre/ }).first().press("Enter");
       await page.waitForFunction((count) => document.querySelectorAll("#not-today button[name=topic]").length === count, left);
+      await page.waitForFunction((count) => document.activeElement.matches(count ? "#not-today button[name=topic]" : "#not-today summary"), left);
     }
     assert.equal(await told.count(), 0, "nothing is put aside any more");
+    assert.equal(await page.locator("#not-today :checked").count(), 0, "and the list says so");
+    await page.locator("#announcements").filter({ hasText: "Tous les sujets vous sont de nouveau proposés." }).waitFor({ state: "attached" });
   });
 });
 
@@ -73,9 +83,9 @@ test("without scripts the same is done with a button", async (t) => {
   await page.getByText("Écarter un sujet aujourd’hui").first().click();
   await page.getByLabel("Démarche en ligne").check();
   await page.locator("#not-today form[action='/desk/not-today'] button").click();
-  await page.locator("#not-today p[role=status]").filter({ hasText: "Démarche en ligne." }).waitFor();
+  await page.locator("#not-today p.told").filter({ hasText: "Démarche en ligne." }).waitFor();
   await page.getByRole("button", { name: "Reprendre : Démarche en ligne" }).click();
-  await page.locator("#not-today p[role=status]").waitFor({ state: "detached" });
+  await page.locator("#not-today p.told").waitFor({ state: "detached" });
 });
 
 test("surge mode is switched on the board, asks before, and stands at every desk at once", async (t) => {

@@ -44,11 +44,17 @@ test("the desk is accessible and fits in every state of a call, and so does the 
     await mediator.beAvailable();
     await look(page, "the desk, available");
 
+    for (let call = 1; call < 8; call++) {
+      await caller.dial(LINE);
+      await caller.hears("appuyez sur 1");
+      await caller.hangUp();
+    }
     await caller.dial(LINE);
     await caller.hears("appuyez sur 1");
     await caller.press("1");
     await mediator.rings();
-    await look(page, "the offer");
+    await page.locator("#now").filter({ hasText: "Appelle souvent : 8 appels en 30 jours" }).waitFor();
+    await look(page, "the offer of somebody who calls often");
     await mediator.answer();
     await caller.until("event:joined");
     await look(page, "the call with its empty sheet");
@@ -72,6 +78,9 @@ test("the desk is accessible and fits in every state of a call, and so does the 
     await caller.hangUp();
     await mediator.state("wrap_up");
     await look(page, "the wrap-up");
+    await page.locator("#do-report").press("Enter");
+    await page.waitForFunction(() => document.activeElement?.id === "reported");
+    await look(page, "the wrap-up of a call that was reported");
     const call = await page.locator("#now [data-current-call]").getAttribute("data-current-call");
     await mediator.done();
     await mediator.state("available");

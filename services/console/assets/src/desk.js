@@ -101,9 +101,12 @@ function heard(what, detail) {
     htmx.trigger(document.body, 'resync');
   }
   if (what === 'ringing') {
+    // It may be the same offer again.
+    quieted = null;
     if (wantsAnswer || Date.now() < expectsUntil) { expectsUntil = 0; answer(); }
     // The ring may be here before the news of it.
     else if (!$('[data-offer]')) htmx.trigger(document.body, 'resync');
+    else look();
   }
   else if (what === 'mic') microphone = detail.why;
   else if (what === 'sound-blocked') { const box = $('#sound'); if (box) box.hidden = false; }
@@ -230,14 +233,34 @@ document.addEventListener('keydown', (event) => {
   form.querySelector('button').click();
 });
 
-// Ticks are sent one by one, and the list is drawn again: it stays open for whoever ticks.
+// Ticks are sent one by one. What holds is told above the list; the list itself stays for whoever ticks on.
+function notToday(told, mine) {
+  const card = told.closest('.not-today');
+  card.hidden = told.firstElementChild.dataset.shown !== 'true';
+  const list = card.querySelector('details form');
+  // While a tick is on its way the list is ahead of what is told.
+  if (!list.matches('.htmx-request')) {
+    const refused = [...told.querySelectorAll('button[name=topic]')].map((button) => button.value);
+    list.querySelectorAll('[name=topics]').forEach((box) => { box.checked = refused.includes(box.value); });
+  }
+  if (mine) announce([...told.querySelectorAll('p')].map((line) => line.textContent).join(' ') || told.dataset.none);
+}
+
+// What is drawn anew, and how whoever reads it had left it.
 let choosing = false;
-document.addEventListener('htmx:beforeSwap', (event) => {
-  if (event.detail.target?.id === 'not-today') choosing = $('#not-today details')?.open ?? false;
+let within = false;
+document.addEventListener('htmx:beforeSwap', ({ detail: { target } }) => {
+  if (target?.id === 'not-today') choosing = target.querySelector('details')?.open ?? false;
+  if (target?.id === 'not-today-told') within = target.contains(document.activeElement);
 });
-document.addEventListener('htmx:afterSwap', (event) => {
-  const list = event.detail.target?.id === 'not-today' && $('#not-today details');
-  if (list) list.open = choosing;
+document.addEventListener('htmx:afterSwap', ({ detail: { target, requestConfig } }) => {
+  if (target?.id === 'not-today' && choosing) target.querySelector('details')?.setAttribute('open', '');
+  if (target?.id === 'not-today-told') {
+    notToday(target, requestConfig?.verb === 'post');
+    // The button that was pressed is gone with its topic.
+    if (within && !target.contains(document.activeElement)) (target.querySelector('button') ?? $('#not-today summary'))?.focus();
+  }
+  if (requestConfig?.path === '/desk/report') $('#reported')?.focus();
 });
 
 function notifications() {

@@ -117,6 +117,7 @@ desk-to-complete-all = All of them
 not-today-title = Not today
 not-today-holds = Until the end of your shift, these topics will not be offered to you: { $topics }.
 not-today-take-back = Take back: { $topic }
+not-today-none = Every topic is offered to you again.
 not-today-choose = Put a topic aside today
 not-today-help = A ticked topic is not offered to you until the end of your shift. People who call about it keep their place, for somebody else.
 not-today-every-known = You have put aside every topic that you know. You will only receive calls without a topic, or about other topics when nobody else is free. To receive nothing for a while, take a break instead.

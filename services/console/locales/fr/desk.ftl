@@ -117,6 +117,7 @@ desk-to-complete-all = Toutes
 not-today-title = Pas aujourd’hui
 not-today-holds = Jusqu’à la fin de votre permanence, ces sujets ne vous seront pas proposés : { $topics }.
 not-today-take-back = Reprendre : { $topic }
+not-today-none = Tous les sujets vous sont de nouveau proposés.
 not-today-choose = Écarter un sujet aujourd’hui
 not-today-help = Un sujet coché ne vous est pas proposé jusqu’à la fin de votre permanence. Les personnes qui appellent à ce sujet gardent leur place, pour quelqu’un d’autre.
 not-today-every-known = Vous avez écarté tous les sujets que vous connaissez. Il ne vous arrivera que des appels sans sujet, ou sur d’autres sujets quand personne d’autre n’est libre. Pour ne rien recevoir un moment, prenez plutôt une pause.

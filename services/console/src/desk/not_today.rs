@@ -1,5 +1,6 @@
 //! "Not today": topics that a mediator does not want until the end of their shift. Said plainly while it holds, taken back
-//! with one click. `GET /desk/not-today` is the card below the desk's own.
+//! with one click. `GET /desk/not-today` is the card below the desk's own; `/desk/not-today/told` what holds, which alone is
+//! drawn anew at each tick: the list is the reader's while they tick.
 
 use std::collections::BTreeSet;
 
@@ -16,16 +17,27 @@ use crate::state::State;
 use crate::typed::Typed;
 
 pub(super) fn rooms(rooms: Rooms) -> Rooms {
-    rooms.get("/desk/not-today", Needs::MEDIATOR, show).post("/desk/not-today", Needs::MEDIATOR, choose).post(
-        "/desk/not-today/take-back",
-        Needs::MEDIATOR,
-        take_back,
-    )
+    rooms
+        .get("/desk/not-today", Needs::MEDIATOR, show)
+        .get("/desk/not-today/told", Needs::MEDIATOR, show_told)
+        .post("/desk/not-today", Needs::MEDIATOR, choose)
+        .post("/desk/not-today/take-back", Needs::MEDIATOR, take_back)
 }
 
 #[derive(askama::Template)]
 #[template(path = "desk/not_today.html")]
 struct Card<'a> {
+    page: &'a Page,
+    /// Not while a call needs all attention.
+    shown: bool,
+    told: Option<String>,
+    topics: Vec<Choice>,
+    meaning: Option<&'static str>,
+}
+
+#[derive(askama::Template)]
+#[template(path = "desk/not_today_told.html")]
+struct Holding<'a> {
     page: &'a Page,
     shown: bool,
     /// What holds, in words; `None`: every topic is taken.
@@ -41,14 +53,19 @@ struct Choice {
     refused: bool,
 }
 
-/// The card as it stands; nothing while a call needs all attention, or where there is nothing to choose.
+/// The card as it stands; nothing where there is nothing to choose.
 pub(super) async fn card(state: &State, page: &Page, mediator: &Mediator) -> Result<String, Problem> {
+    let Holding { page, shown, told, topics, meaning } = read(state, page, mediator).await?;
+    askama::Template::render(&Card { page, shown, told, topics, meaning }).map_err(Problem::internal)
+}
+
+async fn read<'a>(state: &State, page: &'a Page, mediator: &Mediator) -> Result<Holding<'a>, Problem> {
     let topics = topics(state, page, mediator).await?;
     let refused: Vec<&str> = topics.iter().filter(|one| one.refused).map(|one| one.label.as_str()).collect();
     let told = (!refused.is_empty()).then(|| page.t1("not-today-holds", "topics", &refused.join(", ")));
-    let shown = mediator.presence.offer().is_none() && !topics.is_empty();
+    let shown = mediator.presence.offer().is_none();
     let meaning = meaning(mediator, &topics);
-    askama::Template::render(&Card { page, shown, told, topics, meaning }).map_err(Problem::internal)
+    Ok(Holding { page, shown, told, topics, meaning })
 }
 
 /// The topics of the flows of their lines, and whatever is refused already, each once.
@@ -85,6 +102,16 @@ fn meaning(mediator: &Mediator, topics: &[Choice]) -> Option<&'static str> {
 async fn show(page: Page, person: Person, Held(state): Held<State>) -> Result<Response, Problem> {
     let mediator = super::mediator(&state, &person.mediator()).await?;
     Ok(Html(card(&state, &page, &mediator).await?).into_response())
+}
+
+async fn show_told(page: Page, person: Person, Held(state): Held<State>) -> Result<Response, Problem> {
+    let mediator = super::mediator(&state, &person.mediator()).await?;
+    answer(&state, &page, &mediator).await
+}
+
+async fn answer(state: &State, page: &Page, mediator: &Mediator) -> Result<Response, Problem> {
+    let told = read(state, page, mediator).await?;
+    Ok(Html(askama::Template::render(&told).map_err(Problem::internal)?).into_response())
 }
 
 /// The ticks as they stand replace what was refused before.
@@ -134,7 +161,7 @@ async fn refuse(
         return Ok(Redirect::to("/desk").into_response());
     }
     let mediator = super::mediator(state, &mediator.id).await?;
-    Ok(Html(card(state, page, &mediator).await?).into_response())
+    answer(state, page, &mediator).await
 }
 
 #[cfg(test)]
