@@ -115,6 +115,35 @@ test("surge mode is switched on the board, asks before, and stands at every desk
   await page.setViewportSize(DESKTOP);
 });
 
+test("the second of two who switch is told who was first, and still reads it when the board is drawn anew", async (t) => {
+  const first = await person(t, COORDINATOR, "/board");
+  const second = await person(t, COORDINATOR, "/board");
+  const [on, off] = [/^Passer en affluence \(Solidarité/, /^Revenir à la normale/];
+  const press = async (board, name) => {
+    board.once("dialog", (dialog) => dialog.accept());
+    await board.getByRole("button", { name }).click();
+  };
+  const told = second.locator("#messages").filter({ hasText: /Mise en route par Claire/ });
+  await withPictures("second-told", { first, second }, async () => {
+    // Their board is a moment behind.
+    await second.route("**/board/now", (route) => route.fulfill({ status: 204 }));
+    await press(first, on);
+    await first.locator(".surge").waitFor();
+    await press(second, on);
+    await told.waitFor();
+    await second.unroute("**/board/now");
+    const drawn = second.waitForResponse("**/board/now");
+    await second.evaluate(() => { document.querySelector("#board").replaceChildren(); window.htmx.trigger(document.body, "resync"); });
+    await drawn;
+    await second.locator("#board .surge").waitFor();
+    assert.ok(await told.isVisible());
+    await look(second, "the board of who came second");
+    // What they do next takes it away.
+    await press(second, off);
+    await told.waitFor({ state: "detached" });
+  });
+});
+
 test("when the last mediator goes away while somebody waits, the board sounds the alarm, and calms down when one comes back", async (t) => {
   const mediator = desk(await person(t, "julien", "/desk"));
   const board = await person(t, COORDINATOR, "/board");
@@ -126,6 +155,7 @@ test("when the last mediator goes away while somebody waits, the board sounds th
   const alarm = board.locator("#alarm[role=alert]");
   const alarmed = (yes) => board.waitForFunction((wanted) => document.title.startsWith("⚠") === wanted, yes);
   const caller = await openTelephone(house.switchUrl, { number: "+33639980811" });
+  const another = await openTelephone(house.switchUrl, { number: "+33639980812" });
   await withPictures("alarm", { mediator: mediator.page, board }, async () => {
     await mediator.telephoneReady();
     await mediator.beAvailable();
@@ -140,7 +170,17 @@ test("when the last mediator goes away while somebody waits, the board sounds th
     await mediator.state("on_break");
     await alarm.filter({ hasText: "Une personne attend" }).waitFor({ state: "attached" });
     await alarmed(true);
-    assert.ok(await board.evaluate(() => window.soundsOfTest) > 0, "it sounds");
+    const sounds = () => board.evaluate(() => window.soundsOfTest);
+    await board.waitForFunction(() => window.soundsOfTest === 3);
+    // One more who waits is the same alarm.
+    await another.dial(LINE);
+    await another.hears("appuyez sur 1");
+    await another.press("1");
+    await board.locator("#board .alert.bad").filter({ hasText: "2 personnes attendent" }).waitFor();
+    assert.equal(await sounds(), 3, "three notes, once");
+    await another.hangUp();
+    await board.locator("#board .alert.bad").filter({ hasText: "Une personne attend" }).waitFor();
+    assert.equal(await sounds(), 3, "nor is one less");
     await look(board, "the board with an alarm");
     await mediator.page.locator("#now button[name=presence][value=available]").click();
     await mediator.rings();

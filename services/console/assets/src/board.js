@@ -4,8 +4,11 @@ import { announce } from './announce.js';
 import { alarm, warm } from './ring.js';
 
 const WARNED = '⚠ ';
-const told = (which) => [...document.querySelectorAll(`#board [data-announce] > p${which}`)].map((line) => line.textContent);
-const fresh = (now, before) => now.filter((line) => !before.includes(line));
+const told = (which) => [...document.querySelectorAll(`#board [data-announce] > p${which}`)];
+const names = (which) => told(which).map((line) => line.dataset.alert);
+// By what they are about: one more who waits is no other alert.
+const fresh = (which, before) => told(which).filter((line) => !before.includes(line.dataset.alert));
+const words = (lines) => lines.map((line) => line.textContent).join(' ');
 let before = [];
 let bad = [];
 
@@ -16,24 +19,24 @@ function mark() {
 
 function begin() {
   if (!document.getElementById('board')) return;
-  before = told('');
-  bad = told('.bad');
+  before = names('');
+  bad = names('.bad');
   warm();
   mark();
 }
 
 document.addEventListener('htmx:afterSwap', (event) => {
   if (event.target.id !== 'board') return;
-  const worse = fresh(told('.bad'), bad);
-  const news = fresh(told(''), before).filter((line) => !worse.includes(line));
-  before = told('');
-  bad = told('.bad');
+  const worse = fresh('.bad', bad);
+  const news = fresh('', before).filter((line) => !worse.includes(line));
+  before = names('');
+  bad = names('.bad');
   mark();
   if (worse.length) {
-    document.getElementById('alarm').textContent = worse.join(' ');
+    document.getElementById('alarm').textContent = words(worse);
     alarm();
   }
-  if (news.length) announce(news.join(' '));
+  if (news.length) announce(words(news));
 });
 document.addEventListener('htmx:afterSettle', (event) => { if (event.detail.boosted) begin(); });
 begin();

@@ -25,10 +25,18 @@ function chime() {
   note(context.currentTime + 0.28, 784);
 }
 
-/** Three falling notes, once: something is wrong that somebody has to do something about. */
+// A context that may sound begins within milliseconds; one that may not waits for a click, however late.
+const AT_ONCE = 1000;
+
+/** Three falling notes, once: something is wrong that somebody has to do something about. Now or not at all: what a browser
+ *  held back must not sound at the first click, hours later and all at once. */
 export function alarm() {
   context ??= new AudioContext();
-  context.resume().then(() => [784, 659.3, 523.3].forEach((hz, nth) => note(context.currentTime + nth * 0.22, hz))).catch(() => {});
+  const asked = Date.now();
+  context.resume().then(() => {
+    if (context.state !== 'running' || Date.now() - asked > AT_ONCE) return;
+    [784, 659.3, 523.3].forEach((hz, nth) => note(context.currentTime + nth * 0.22, hz));
+  }).catch(() => {});
 }
 
 /** Whether it rings now. */

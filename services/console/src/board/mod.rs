@@ -38,6 +38,8 @@ pub(crate) fn rooms(rooms: Rooms) -> Rooms {
 struct BoardPage {
     page: Page,
     now: String,
+    /// Why the last click changed nothing.
+    second: Option<String>,
 }
 
 #[derive(askama::Template)]
@@ -45,13 +47,19 @@ struct BoardPage {
 struct NowPart<'a> {
     page: &'a Page,
     board: Board,
-    /// Why the last click changed nothing.
+    /// The click that this answers.
+    click: Option<Click>,
+}
+
+/// What is said of a click: beside the board, which is drawn anew at any moment.
+struct Click {
+    /// Why it changed nothing. A click that did something takes away what was said of the one before.
     second: Option<String>,
 }
 
 async fn show(page: Page, Held(state): Held<State>) -> Result<Response, Problem> {
     let now = draw(&state, &page, None).await?;
-    Ok(BoardPage { page, now }.into_response())
+    Ok(BoardPage { page, now, second: None }.into_response())
 }
 
 async fn show_now(page: Page, Held(state): Held<State>) -> Result<Response, Problem> {
@@ -60,18 +68,18 @@ async fn show_now(page: Page, Held(state): Held<State>) -> Result<Response, Prob
 
 /// The part that is fetched again with each change, as an answer to a click. `second`: somebody else was first.
 pub(crate) async fn part(state: &State, page: &Page, second: Option<String>) -> Result<Response, Problem> {
-    Ok(Html(draw(state, page, second).await?).into_response())
+    Ok(Html(draw(state, page, Some(Click { second })).await?).into_response())
 }
 
 /// The whole board, as an answer to a click that changed nothing, and why.
 pub(crate) async fn told(state: &State, page: Page, second: String) -> Result<Response, Problem> {
-    let now = draw(state, &page, Some(second)).await?;
-    Ok((StatusCode::CONFLICT, BoardPage { page, now }).into_response())
+    let now = draw(state, &page, None).await?;
+    Ok((StatusCode::CONFLICT, BoardPage { page, now, second: Some(second) }).into_response())
 }
 
-async fn draw(state: &State, page: &Page, second: Option<String>) -> Result<String, Problem> {
+async fn draw(state: &State, page: &Page, click: Option<Click>) -> Result<String, Problem> {
     let board = Board::read(state, page).await?;
-    askama::Template::render(&NowPart { page, board, second }).map_err(Problem::internal)
+    askama::Template::render(&NowPart { page, board, click }).map_err(Problem::internal)
 }
 
 /// A callback that can't be kept is given up by name, not forgotten. Who comes second is told so.

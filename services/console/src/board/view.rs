@@ -48,6 +48,8 @@ pub(super) struct Board {
 
 /// An alert in words.
 pub(super) struct Told {
+    /// What it is about, whatever the counts in its text: a page tells and sounds it once.
+    pub(super) name: String,
     pub(super) text: String,
     pub(super) bad: bool,
 }
@@ -150,7 +152,8 @@ impl Board {
         board.tell(&names, &lines, alerts);
         let reported = crate::report::count(state).await?;
         if reported > 0 {
-            board.alerts.push(Told { text: page.tn("board-alert-reported", reported), bad: false });
+            let key = "board-alert-reported";
+            board.alerts.push(Told { name: key.to_owned(), text: page.tn(key, reported), bad: false });
         }
         board.unheard = messages::waiting(state).await?;
         Ok(board)
@@ -277,16 +280,19 @@ impl Board {
             .iter()
             .map(|alert| {
                 let (line, waiting) = alert.words();
+                let mut name = format!("{}/{line}", alert.key());
                 let mut arguments = FluentArgs::new();
                 arguments.set("line", line);
                 arguments.set("count", waiting);
                 if let Alert::Gap { gap, .. } = alert {
                     let gap = GapInWords::of(state, page, lines, gap);
+                    // A line may have several.
+                    name = format!("{name}/{}", gap.why);
                     arguments.set("why", gap.why);
                     arguments.set("do", gap.what_to_do);
                 }
                 let text = page.language.text_args(alert.key(), &arguments);
-                Told { text, bad: alert.weight() == Weight::Bad }
+                Told { name, text, bad: alert.weight() == Weight::Bad }
             })
             .collect();
     }
