@@ -18,11 +18,11 @@ use crate::state::State;
 
 /// From the last page's end until the rules are told. Longer than the reminders are apart, with room for a slow node.
 pub const GRACE: Duration = Duration::from_secs(45);
-/// The feed's rooms for "this mediator's console is open here", and for "this page of it is gone"; the page follows.
+/// The feed's rooms for "this mediator's console is open here", and for "this stream of it is gone"; the stream follows.
 const OPEN: &str = "console_open/";
 const CLOSED: &str = "console_closed/";
 
-/// What the feed tells of one page. Between nodes and pages only: nothing that a page shows.
+/// What the feed tells of one stream of a page. Between nodes and pages only: nothing that a page shows.
 pub(crate) enum Page<'a> {
     Open(&'a str),
     Closed(&'a str),
@@ -50,14 +50,14 @@ pub(crate) struct Consoles {
 /// One open page of a mediator. Dropping it is leaving.
 pub(crate) struct Presence {
     mediator: MediatorId,
-    page: String,
+    stream: String,
     consoles: Consoles,
 }
 
 impl Presence {
     /// Tells the other pages and nodes that this one is open.
     pub(crate) fn remind(&self) {
-        self.consoles.tell(OPEN, &self.page, &self.mediator);
+        self.consoles.tell(OPEN, &self.stream, &self.mediator);
     }
 }
 
@@ -66,16 +66,16 @@ impl Consoles {
         Self { open, state }
     }
 
-    /// Counts a page in.
-    pub(crate) fn enter(self, mediator: MediatorId, page: String) -> Presence {
+    /// Counts a page in, by the stream that it listens to ([`crate::elsewhere::stream`]).
+    pub(crate) fn enter(self, mediator: MediatorId, stream: String) -> Presence {
         *self.open.lock().unwrap_or_else(PoisonError::into_inner).entry(mediator.clone()).or_default() += 1;
-        let presence = Presence { mediator, page, consoles: self };
+        let presence = Presence { mediator, stream, consoles: self };
         presence.remind();
         presence
     }
 
-    fn tell(&self, what: &str, page: &str, mediator: &MediatorId) {
-        let mut change = Change::in_room(String::new(), &format!("{what}{page}"));
+    fn tell(&self, what: &str, stream: &str, mediator: &MediatorId) {
+        let mut change = Change::in_room(String::new(), &format!("{what}{stream}"));
         change.mediators.push(mediator.clone());
         self.state.store().feed().announce(change);
     }
@@ -137,7 +137,7 @@ impl Consoles {
 
 impl Drop for Presence {
     fn drop(&mut self) {
-        self.consoles.tell(CLOSED, &self.page, &self.mediator);
+        self.consoles.tell(CLOSED, &self.stream, &self.mediator);
         if self.consoles.leave(&self.mediator)
             && let Ok(runtime) = tokio::runtime::Handle::try_current()
         {

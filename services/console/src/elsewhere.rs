@@ -1,7 +1,8 @@
 //! The other open pages of one mediator, as one of their pages hears of them: whoever is signed in twice is told so.
 //!
 //! Pages come and go (a reload, the next link), so "there is another" is told at once and "there is none any more" only
-//! after a while.
+//! after a while. A page that lost its connection listens to a second stream before the first is known to be dead, so what
+//! comes and goes are streams: "page/stream".
 
 /// Beats without a reminder until a page counts as gone: its node may have died.
 const FORGOTTEN: u8 = 3;
@@ -13,11 +14,16 @@ const SETTLED: u8 = 3;
 pub(crate) struct Elsewhere {
     /// This page.
     me: String,
-    /// Other pages, each with the beats since it was last heard of.
+    /// Streams of other pages, each with the beats since it was last heard of.
     others: Vec<(String, u8)>,
     /// Looks in a row that found nobody.
     alone: u8,
     told: Option<bool>,
+}
+
+/// The name of one stream of a page.
+pub(crate) fn stream(page: &str, secret: &str) -> String {
+    format!("{page}/{secret}")
 }
 
 impl Elsewhere {
@@ -25,21 +31,21 @@ impl Elsewhere {
         Self { me, others: Vec::new(), alone: 0, told: None }
     }
 
-    /// A page is open. `true` when it was not known: it does not know of this one either, and has to be told.
-    pub(crate) fn opened(&mut self, page: &str) -> bool {
-        if page == self.me {
+    /// A stream of a page is open. `true` when it was not known: it does not know of this one either, and has to be told.
+    pub(crate) fn opened(&mut self, stream: &str) -> bool {
+        if stream.split('/').next() == Some(self.me.as_str()) {
             return false;
         }
-        if let Some((_, beats)) = self.others.iter_mut().find(|(other, _)| other == page) {
+        if let Some((_, beats)) = self.others.iter_mut().find(|(other, _)| other == stream) {
             *beats = 0;
             return false;
         }
-        self.others.push((page.to_owned(), 0));
+        self.others.push((stream.to_owned(), 0));
         true
     }
 
-    pub(crate) fn closed(&mut self, page: &str) {
-        self.others.retain(|(other, _)| other != page);
+    pub(crate) fn closed(&mut self, stream: &str) {
+        self.others.retain(|(other, _)| other != stream);
     }
 
     /// A beat went by: who was not heard of for some of them is gone.
@@ -73,7 +79,7 @@ mod tests {
     #[test]
     fn another_page_is_told_at_once_and_its_end_after_a_while() {
         let mut page = Elsewhere::of("mine".to_owned());
-        assert!(!page.opened("mine"), "one's own page is nobody else");
+        assert!(!page.opened("mine/1"), "one's own page is nobody else");
         assert_eq!(looks(&mut page, 5), [false], "told once, that there is nobody");
         assert!(page.opened("other"), "it is new, and has to hear of this page");
         assert!(!page.opened("other"));
@@ -84,6 +90,21 @@ mod tests {
         assert!(looks(&mut page, 2).is_empty());
         page.closed("the other, reloaded");
         assert_eq!(looks(&mut page, 3), [false]);
+    }
+
+    #[test]
+    fn a_page_that_is_connected_again_is_there_although_its_old_stream_ends_only_now() {
+        let mut page = Elsewhere::of("mine".to_owned());
+        page.opened(&stream("other", "first"));
+        assert_eq!(looks(&mut page, 1), [true]);
+        page.opened(&stream("other", "second"));
+        page.closed(&stream("other", "first"));
+        (0..FORGOTTEN).for_each(|_| page.beat());
+        assert!(looks(&mut page, 5).is_empty(), "nothing changed");
+        page.closed(&stream("other", "second"));
+        assert_eq!(looks(&mut page, 3), [false]);
+        page.opened(&stream("mine", "second"));
+        assert!(looks(&mut page, 3).is_empty(), "one's own page, connected again");
     }
 
     #[test]

@@ -30,7 +30,7 @@ use tokio::time::MissedTickBehavior;
 use tokio_stream::wrappers::ReceiverStream;
 
 use crate::consoles::{self, Presence};
-use crate::elsewhere::Elsewhere;
+use crate::elsewhere::{self, Elsewhere};
 use crate::person::{Person, Role};
 use crate::problem::Problem;
 use crate::rooms::{Needs, Rooms};
@@ -76,8 +76,10 @@ async fn listen(
     let (outbox, inbox) = mpsc::channel(OUTBOX);
     let returning = headers.contains_key("last-event-id");
     let news = state.store().feed().subscribe();
-    // While this guard lives the mediator's console counts as open.
-    let open = person.has(Role::Mediator).then(|| state.consoles().enter(person.mediator(), page.clone()));
+    // While this guard lives the mediator's console counts as open. After a hiccup of the network the page has a new
+    // stream before the old one is known to be dead: each has a name of its own, and closes only itself.
+    let stream = elsewhere::stream(&page, &state.secret());
+    let open = person.has(Role::Mediator).then(|| state.consoles().enter(person.mediator(), stream));
     let elsewhere = Elsewhere::of(page);
     let listener = Listener { state, person, occupied: None, gathered: Vec::new(), open, elsewhere, outbox };
     tokio::spawn(listener.run(news, returning));
@@ -195,12 +197,12 @@ impl Listener {
             return;
         }
         match page {
-            consoles::Page::Open(page) => {
-                if self.elsewhere.opened(page) {
+            consoles::Page::Open(stream) => {
+                if self.elsewhere.opened(stream) {
                     open.remind();
                 }
             }
-            consoles::Page::Closed(page) => self.elsewhere.closed(page),
+            consoles::Page::Closed(stream) => self.elsewhere.closed(stream),
         }
     }
 

@@ -179,10 +179,11 @@ fn read(page: &Page, typed: &Typed, wrong: &mut Wrong) -> Option<Asked> {
     if span.is_none() {
         wrong.add("until", page.t("blocked-problem-until"));
     }
-    let note = typed.get("note");
+    // A form sends CR LF where the page, which counts too, has one letter.
+    let note = typed.get("note").replace("\r\n", "\n");
     if note.chars().count() > LONGEST_NOTE {
         wrong.add("note", page.t("blocked-problem-note"));
-    } else if let Some(found) = screen(note).first() {
+    } else if let Some(found) = screen(&note).first() {
         let why = match page.language {
             Language::French => found.secret.reason_french(),
             Language::English => found.secret.reason_english(),
@@ -190,5 +191,5 @@ fn read(page: &Page, typed: &Typed, wrong: &mut Wrong) -> Option<Asked> {
         wrong.add("note", page.t1("blocked-problem-secret", "why", why));
     }
     let until = span?.1.map(|span| page.now.plus(span));
-    Some((reason?, until, (!note.is_empty()).then(|| note.to_owned())))
+    Some((reason?, until, (!note.is_empty()).then_some(note)))
 }

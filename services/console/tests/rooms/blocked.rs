@@ -90,6 +90,17 @@ async fn what_is_wrong_is_told_and_what_was_typed_is_kept() {
 }
 
 #[tokio::test]
+async fn a_note_as_long_as_the_page_lets_it_be_is_taken_whatever_its_lines() {
+    let (house, mut claire, _) = house().await;
+    claire.get("/calls/premier/block").await;
+    // A page counts an end of line as one letter, and sends two.
+    let lines = "ab\r\n".repeat(166) + "ab";
+    assert_eq!(block(&mut claire, &lines).await.status, StatusCode::SEE_OTHER);
+    let kept = &house.store.blocked().list(NOW, 10).await.unwrap()[0];
+    assert_eq!(kept.note.as_deref(), Some(lines.replace('\r', "").as_str()));
+}
+
+#[tokio::test]
 async fn a_withheld_number_can_not_be_blocked_and_the_page_says_so() {
     let (house, mut claire, _) = house().await;
     called(&house, "masque", None).await;
