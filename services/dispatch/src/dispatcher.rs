@@ -181,13 +181,12 @@ impl Dispatcher {
         let begun = tokio::time::Instant::now();
         let dispatching = self.inner.store.dispatching();
         let turn = self.inner.turns.next(event).await;
-        // One node alone, and it has the turn: no pair can be left behind. A look at a whole line sees its first only.
-        let alone = turn.is_alone()
-            && self.inner.store.kind() == store::Kind::Sqlite
-            && !matches!(event, Event::Sweep { .. });
+        // A look at a whole line sees its first only.
+        let whole = matches!(event, Event::Sweep { .. });
+        let one_node = self.inner.store.kind() == store::Kind::Sqlite;
         for round in 0..MOST_DECISIONS {
             let (now, round_begun) = (self.now(), tokio::time::Instant::now());
-            let would = |board: &Board| before_bookings(board, event, now);
+            let would = |board: &Board| hotline::before_bookings(board, event, now);
             let mut before = match dispatching.load_board_for(event, now, would).await {
                 Ok(board) => board,
                 Err(error) if may_retry(&error, round_begun) => continue,
@@ -202,15 +201,14 @@ impl Dispatcher {
                     return Ok((Outcome { board, result: Err(rejected) }, Vec::new()));
                 }
             };
-            let saved = if alone {
-                dispatching.save_alone(&before, &board, &decision, now).await
-            } else {
-                dispatching.save(&before, &board, &decision, now).await
-            };
-            match saved {
+            match dispatching.save_alone(&before, &board, &decision, now).await {
                 Ok(saved) => {
                     meter::decided(event, begun.elapsed());
-                    let unmatched = self.after_commit(&before, &board, saved, now);
+                    self.after_commit(&before, &board, saved, now);
+                    // Whoever decided beside this one, on another node or out of turn, may have left a pair behind.
+                    let alone = one_node && !whole && turn.was_alone();
+                    let unmatched =
+                        if alone { Vec::new() } else { dispatching.unmatched(&before, &board, now).await };
                     return Ok((Outcome { board, result: Ok(()) }, unmatched));
                 }
                 Err(SaveError::Conflict) => {
@@ -225,13 +223,7 @@ impl Dispatcher {
         Err(DispatchError::Contended)
     }
 
-    fn after_commit(
-        &self,
-        before: &Board,
-        after: &Board,
-        saved: Saved,
-        now: Timestamp,
-    ) -> Vec<hotline::LineId> {
+    fn after_commit(&self, before: &Board, after: &Board, saved: Saved, now: Timestamp) {
         for claimed in saved.effects {
             self.undertake(claimed, true);
         }
@@ -247,14 +239,7 @@ impl Dispatcher {
         if let Some(next) = next {
             self.inner.wake_by(next);
         }
-        saved.unmatched
     }
-}
-
-/// What an event makes of a board while nobody is offered to anybody; `None` when it is rejected.
-fn before_bookings(board: &Board, event: &Event, now: Timestamp) -> Option<Board> {
-    let mut after = Board { silent_until: Some(Timestamp(i64::MAX)), ..board.clone() };
-    hotline::decide(&mut after, event, now).ok().map(|_| after)
 }
 
 /// A connection that was lost fails at once, and the next one may be sound (a database that was started again leaves

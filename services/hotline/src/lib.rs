@@ -32,7 +32,7 @@ mod time;
 pub use asked::{Circle, WhyNot, circles};
 pub use board::{Board, CANDIDATES, Changed, Decision, Rejected};
 pub use call::{Call, CallState, Ending, Figure, Origin, Stage};
-pub use decide::decide;
+pub use decide::{before_bookings, decide};
 pub use effect::Effect;
 pub use event::{Event, LegEnd, Subject, Wanted};
 pub use history::{Entry, Kind};

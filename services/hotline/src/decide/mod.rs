@@ -46,6 +46,22 @@ pub fn decide(board: &mut Board, event: &Event, now: Timestamp) -> Result<Decisi
     Ok(decider.decision)
 }
 
+/// The board as `event` leaves it while nobody is offered to anybody: whoever is free in it needs partners to choose
+/// from. `None` when the event is rejected and could bring nobody together either.
+pub fn before_bookings(board: &Board, event: &Event, now: Timestamp) -> Option<Board> {
+    let mut after = Board { silent_until: Some(Timestamp(i64::MAX)), ..board.clone() };
+    match decide(&mut after, event, now) {
+        Ok(_) => Some(after),
+        // Nothing changes by itself, and yet two who are free already may meet: each needs all who could be chosen.
+        Err(Rejected::Stale) => {
+            let waits = after.calls.iter().any(|call| call.is_offerable(now));
+            let free = after.mediators.iter().any(|one| one.presence == Presence::Available);
+            (waits && free).then_some(after)
+        }
+        Err(_) => None,
+    }
+}
+
 /// The rules of a line; the usual ones if it is not known.
 struct Rules(Option<Arc<Line>>);
 
@@ -108,8 +124,8 @@ impl Decider {
                     topic,
                     follow_up,
                 }),
-            Event::TestCallWanted { call, line, number, request } => {
-                self.test_call_wanted(call, line, number, request)
+            Event::TestCallWanted { call, line, by, number, request } => {
+                self.test_call_wanted(call, (line, by), number, request)
             }
             Event::ConsoleLost { mediator } => self.console_lost(mediator),
             Event::CallbackCancelled { call } => self.callback_cancelled(call),

@@ -58,8 +58,8 @@ impl Dispatching<'_> {
         Ok(Saved { unmatched: self.unmatched(before, after, now).await, ..saved })
     }
 
-    /// The same for a decision beside which no other could book anybody: it brought together whoever it freed, so no
-    /// pair is left to be looked for.
+    /// The same without the look for pairs that were left behind: for a decision beside which no other could book
+    /// anybody, or whose look is taken afterwards ([`Dispatching::unmatched`]).
     #[tracing::instrument(name = "store.save_decision_alone", skip_all)]
     pub async fn save_alone(
         &self,
@@ -80,7 +80,7 @@ impl Dispatching<'_> {
 
     /// Looks, after the commit, whether this decision and one that ran beside it left a pair behind: each saw the world
     /// without the other. The later of the two always sees both. Only asked when this one freed somebody.
-    async fn unmatched(&self, before: &Board, after: &Board, now: Timestamp) -> Vec<LineId> {
+    pub async fn unmatched(&self, before: &Board, after: &Board, now: Timestamp) -> Vec<LineId> {
         let changed = after.changed_since(before);
         let mut lines: Vec<LineId> = Vec::new();
         lines.extend(changed.calls.iter().filter(|c| c.is_offerable(now)).map(|c| c.line.clone()));

@@ -5,7 +5,8 @@ use crate::support::{
     with,
 };
 use hotline::{
-    BreakReason, CallId, CallState, Effect, Event, Kind, LegId, OfferId, Presence, Rejected, Subject, Wanted,
+    Board, BreakReason, CallId, CallState, Effect, Event, Kind, LegId, OfferId, Presence, Rejected, Subject,
+    Wanted,
 };
 use store::SaveError;
 use store::testing::TestDatabase;
@@ -20,6 +21,7 @@ both!(
     a_booked_mediator_is_refused_by_the_database_itself,
     an_offer_that_rang_out_comes_due,
     a_callback_waits_for_its_time_and_then_joins_the_queue,
+    callbacks_of_one_opening_are_kept_in_the_order_of_their_rank_whichever_is_looked_at_first,
     two_decisions_that_passed_each_other_leave_a_line_to_sweep,
     the_effects_of_a_decision_are_claimed_by_its_node,
 );
@@ -165,6 +167,36 @@ async fn a_callback_waits_for_its_time_and_then_joins_the_queue(db: TestDatabase
     assert!(dispatching.has_pair(&line_id()).await.expect("a look"));
     decide(&db.store, &due[0], after(60_000)).await.expect("m1 is asked");
     assert!(matches!(mediator_row(&db.store, "m1").await.presence, Presence::Ringing { .. }));
+}
+
+async fn callbacks_of_one_opening_are_kept_in_the_order_of_their_rank_whichever_is_looked_at_first(
+    db: TestDatabase,
+) {
+    let mut away = mediator("m1", &["fr"], &[]);
+    away.presence = Presence::Offline;
+    with(&db, &[away]).await;
+    let opening = after(100_000);
+    // Their ids sort the other way round.
+    for (name, at) in [("Z", 0), ("A", 1_000)] {
+        let call = arrive(&db.store, name, after(at)).await;
+        decide(&db.store, &callback(&call, Some(opening)), after(at)).await.expect("promised");
+        let gone = Event::CallerLegEnded { call, leg: LegId::new(format!("leg-{name}")) };
+        decide(&db.store, &gone, after(at)).await.expect("hung up");
+    }
+    let wanted =
+        Event::PresenceWanted { mediator: hotline::MediatorId::new("m1"), presence: Wanted::Available };
+    decide(&db.store, &wanted, after(50_000)).await.expect("available");
+    db.store.dispatching().due(opening, 10).await.expect("both join the queue");
+
+    let looked_at = Event::WaitDue { call: CallId::new("A") };
+    let would = |board: &Board| hotline::before_bookings(board, &looked_at, opening);
+    let before = db.store.dispatching().load_board_for(&looked_at, opening, would).await.expect("a board");
+    let mut board = before.clone();
+    let decision = hotline::decide(&mut board, &looked_at, opening).expect("somebody is offered");
+    let rung: Vec<_> = decision.effects.iter().map(Effect::word).collect();
+    assert_eq!(rung, ["ring_mediator"]);
+    let first = board.call(&CallId::new("Z")).expect("the older one is on the board");
+    assert!(first.offer.is_some() && board.call(&CallId::new("A")).is_some_and(|a| a.offer.is_none()));
 }
 
 async fn two_decisions_that_passed_each_other_leave_a_line_to_sweep(db: TestDatabase) {

@@ -33,10 +33,7 @@ impl Witness for RealStore<'_> {
             // What the timers of `dispatch` do: a callback whose time has come joins the queue.
             dispatching.due(now, 100).await.expect("what is due");
             // As `dispatch` does: partners are only looked for when the event frees somebody.
-            let would = |board: &Board| {
-                let mut after = Board { silent_until: Some(Timestamp(i64::MAX)), ..board.clone() };
-                hotline::decide(&mut after, event, now).ok().map(|_| after)
-            };
+            let would = |board: &Board| hotline::before_bookings(board, event, now);
             let before = dispatching.load_board_for(event, now, would).await.expect("a board");
             let mut after = before.clone();
             let decision = hotline::decide(&mut after, event, now)?;
