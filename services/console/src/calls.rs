@@ -153,9 +153,13 @@ async fn show(
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
     let (call, history) = readable(&state, &person, &CallId::new(id)).await?;
-    let names: HashMap<MediatorId, String> =
+    let mut names: HashMap<MediatorId, String> =
         state.store().people().mediator_names().await?.into_iter().collect();
-    let may_call_back = call.number.is_some() && call.state.is_ended() && person.has(Role::Mediator);
+    if call.test {
+        names.extend(tester(&state, &history).await?);
+    }
+    let may_call_back =
+        call.callers_number().is_some() && call.state.is_ended() && person.has(Role::Mediator);
     // Who was on a break when is for those who lead, not for colleagues.
     let others = if person.has(Role::Coordinator) {
         why_others::of_offers(&state, &page, &call, &history, &names).await?
@@ -175,7 +179,7 @@ async fn show(
         may_call_back,
         report,
         often: frequent::mark(&state, &page, &call).await?,
-        standing: if person.has(Role::Coordinator) {
+        standing: if person.has(Role::Coordinator) && !call.test {
             Some(blocked::standing(&state, &page, &call).await?)
         } else {
             None
@@ -190,13 +194,21 @@ async fn show(
     Ok(CallPage { page, call: view, sheet }.into_response())
 }
 
+/// Who placed a test call: they need not be a mediator.
+async fn tester(state: &State, history: &[HistoryEntry]) -> Result<Option<(MediatorId, String)>, Problem> {
+    let by = history.iter().find(|entry| entry.kind == "arrived").and_then(|entry| entry.mediator_id.clone());
+    let Some(by) = by else { return Ok(None) };
+    let account = state.store().people().find(&by).await?;
+    Ok(account.map(|account| (MediatorId::new(by), account.name)))
+}
+
 fn facts(
     state: &State,
     page: &Page,
     call: &Call,
     names: &HashMap<MediatorId, String>,
 ) -> Vec<(String, String)> {
-    let number = call.number.as_ref().map_or_else(|| page.t("desk-number-hidden"), words::number);
+    let number = call.callers_number().map_or_else(|| page.t("desk-number-hidden"), words::number);
     let mut facts = vec![
         (page.t("calls-fact-topic"), words::topic(state, page, call.topic.as_ref())),
         (page.t("calls-fact-language"), words::language(page, &call.language)),
@@ -291,7 +303,7 @@ async fn call_back(
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
     let (call, _) = readable(&state, &person, &CallId::new(id)).await?;
-    let number = call.number.clone().ok_or(Problem::Refused)?;
+    let number = call.callers_number().cloned().ok_or(Problem::Refused)?;
     let event = Event::OutboundWanted {
         call: CallId::new(state.store().ids().next(page.now)),
         line: call.line.clone(),

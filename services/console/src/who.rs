@@ -60,6 +60,8 @@ struct WhoPage {
     known: Vec<Choice>,
     /// Where a test call would ring, as typed or as known of the reader.
     telephone: String,
+    /// The id of the test call that the form would place.
+    call: String,
     wrong: Wrong,
     answer: Option<Answer>,
 }
@@ -138,9 +140,15 @@ async fn place(
         return Ok(drawn);
     };
     let back = asked.address();
-    let call = CallId::new(state.store().ids().next(now));
+    // The form names the call: pressed twice it is placed once.
+    let named = typed.get("call");
+    let call = if is_call(named) { CallId::new(named) } else { CallId::new(state.store().ids().next(now)) };
     let Asked { line, request } = asked;
-    state.dispatch(Event::TestCallWanted { call, line: line.id, number, request }).await?;
+    let wanted = Event::TestCallWanted { call, line: line.id, by: person.mediator(), number, request };
+    match state.dispatch(wanted).await {
+        Ok(()) | Err(Problem::Refused) => {}
+        Err(problem) => return Err(problem),
+    }
     Ok(Flash("flash-test-placed").then(&back))
 }
 
@@ -154,7 +162,7 @@ async fn draw(
     mut wrong: Wrong,
 ) -> Result<(Option<Asked>, Response), Problem> {
     let status = if wrong.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    let store = state.store();
+    let (store, now) = (state.store(), page.now);
     let lines = store.lines().list().await?;
     let mediators = store.mediators().with_access().await?;
     let names: HashMap<MediatorId, String> = store.people().mediator_names().await?.into_iter().collect();
@@ -211,6 +219,7 @@ async fn draw(
         }),
         territory: get("territory").to_owned(),
         telephone,
+        call: state.store().ids().next(now),
         wrong,
         answer,
         page,
@@ -220,6 +229,11 @@ async fn draw(
 
 fn topic(topics: &[(String, String)], typed: &str) -> Option<TopicId> {
     topics.iter().find(|(id, _)| id == typed).map(|(id, _)| TopicId::new(id.as_str()))
+}
+
+/// An id as this house makes them.
+fn is_call(text: &str) -> bool {
+    (20..=40).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
 fn is_territory(text: &str) -> bool {

@@ -105,8 +105,10 @@ impl Teller<'_> {
                 (0, self.page.t("why-rung-too"))
             } else if word == "available" {
                 match obstacle {
+                    // Put aside today; whether it was then, nobody can tell.
+                    Some(Obstacle::Refused) => continue,
                     Some(obstacle) => (2, why_not(self.page, &WhyNot::Unable(obstacle))),
-                    None => (1, self.page.t(&format!("why-turn-{}", strategy.word()))),
+                    None => (1, self.page.t(self.turn(one, entry, strategy))),
                 }
             } else {
                 let Some(why) = occupied(word) else { continue };
@@ -117,6 +119,18 @@ impl Teller<'_> {
         }
         let told = by_reason.into_iter().map(|((_, reason), names)| self.reason(&reason, names));
         told.collect::<Vec<_>>().join("\u{a0}; ")
+    }
+
+    /// Why it was not the turn of somebody free: only what is sure is said, the rest changes with every call.
+    fn turn(&self, one: &Mediator, entry: &HistoryEntry, strategy: Strategy) -> &'static str {
+        let chosen = self.mediators.iter().find(|m| entry.mediator_id.as_deref() == Some(m.id.as_str()));
+        match strategy {
+            Strategy::LongestIdle => "why-turn-longest_idle",
+            Strategy::LevelFirst if chosen.is_some_and(|chosen| one.level > chosen.level) => {
+                "why-turn-level_first"
+            }
+            Strategy::LevelFirst | Strategy::FewestCalls => "why-turn-none",
+        }
     }
 
     /// "en conversation (Karim, Léa)"; many are counted.

@@ -286,6 +286,12 @@ impl Call {
 }
 
 impl Call {
+    /// The number of who called, for people to see and to call again. Nobody's in a test: there it is the private
+    /// telephone of whoever tries the line.
+    pub fn callers_number(&self) -> Option<&PhoneNumber> {
+        self.number.as_ref().filter(|_| !self.test)
+    }
+
     /// The end of the window in which a person was promised a callback; `None` when they chose none.
     pub fn promised_until(&self) -> Option<Timestamp> {
         match self.state {

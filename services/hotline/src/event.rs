@@ -173,6 +173,8 @@ pub enum Event {
     TestCallWanted {
         call: CallId,
         line: LineId,
+        /// Who tries it: the account, whether it answers calls or not.
+        by: MediatorId,
         number: PhoneNumber,
         request: Request,
     },

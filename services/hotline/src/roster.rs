@@ -57,7 +57,7 @@ pub enum Standing {
     Never(Gap),
     /// Outside its hours.
     Closed,
-    /// Open, and nobody who answers it is at work.
+    /// Open, and nobody who answers it in its own language is at work.
     Unattended,
     /// Whoever is at work is occupied.
     Busy,
@@ -103,7 +103,10 @@ impl<'a> Roster<'a> {
         if !open {
             return Standing::Closed;
         }
-        let mut at_work = self.answering().filter(|m| m.is_on_duty()).peekable();
+        // Whoever speaks only another language is nobody to most who call.
+        let needs = Needs::of_language(self.line.rules.language.clone());
+        let may = |m: &&Mediator| m.is_on_duty() && m.may_take(&self.line.id, &needs);
+        let mut at_work = self.mediators.iter().filter(may).peekable();
         if at_work.peek().is_none() {
             Standing::Unattended
         } else if at_work.any(|m| m.presence == Presence::Available) {

@@ -57,6 +57,16 @@ fn a_line_whose_language_nobody_speaks_can_never_ring_anybody() {
 }
 
 #[test]
+fn a_line_is_unattended_while_only_another_language_is_at_work() {
+    let mut english = mediator("a", Presence::Available);
+    english.languages = vec![Language::new("en")];
+    let french = mediator("b", Presence::Offline);
+    assert_eq!(standing(&[english.clone(), french], true), Standing::Unattended);
+    let french = mediator("b", Presence::Available);
+    assert_eq!(standing(&[english, french], true), Standing::Free);
+}
+
+#[test]
 fn a_mark_that_nobody_has_leaves_the_topics_callers_alone_and_a_level_is_only_waited_for_in_vain() {
     let mut needy = line("line");
     let marks = vec![Training::new("aidants"), Training::new("impots")];

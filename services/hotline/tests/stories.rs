@@ -313,6 +313,19 @@ fn a_withheld_number_can_leave_one_to_be_called_back_at() {
 }
 
 #[test]
+fn a_recording_whose_beginning_nobody_told_of_is_a_message_left() {
+    let mut house = House::with_mediators(&[]);
+    house.must(&Event::CallArrived {
+        call: id("c1"),
+        line: LineId::new("line"),
+        leg: leg("c1"),
+        number: None,
+    });
+    house.must(&Event::MessageLeft { call: id("c1"), recording: hotline::RecordingId::new("r") });
+    assert_eq!(house.call("c1").state, CallState::Ended { ending: Ending::MessageLeft });
+}
+
+#[test]
 fn a_recording_announced_after_the_hang_up_is_a_message_left() {
     let mut house = House::with_mediators(&[]);
     house.must(&Event::CallArrived {

@@ -14,6 +14,7 @@ fn wanted(call: &str) -> Event {
     Event::TestCallWanted {
         call: id(call),
         line: LineId::new("line"),
+        by: hotline::MediatorId::new("coordinator"),
         number: PhoneNumber::parse("+33199000042").expect("a number of the fiction range"),
         request: request(),
     }

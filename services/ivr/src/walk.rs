@@ -57,7 +57,10 @@ impl<'flow> Walk<'flow> {
                 self.finish(Next::HangUp { ending: Ending::Message })
             }
             // Who came from the queue and said nothing has not given up their place.
-            (Kind::Record { .. }, Input::Nothing) if self.at.overflowed && self.facts.open => self.give_up(),
+            (Kind::Record { .. }, Input::Nothing) if self.at.overflowed => self.give_up(),
+            (Kind::Record { .. }, Input::Keys(keys)) if self.at.overflowed && keys.starts_with('0') => {
+                self.give_up()
+            }
             (Kind::Record { otherwise, .. }, Input::Nothing) => self.go(otherwise),
             (Kind::Record { .. }, Input::Keys(keys)) if keys.starts_with('0') => self.go_to_person(),
             _ => self.enter(step),
@@ -160,7 +163,8 @@ impl<'flow> Walk<'flow> {
 
     /// Nothing sensible is left to ask: a person if one answers, else the hours and goodbye.
     fn give_up(mut self) -> Turn {
-        if self.facts.open && self.at.refused.is_none() {
+        // Who waited when the line closed is served.
+        if (self.facts.open || self.at.overflowed) && self.at.refused.is_none() {
             self.at = self.in_queue();
             return self.join_queue(0);
         }

@@ -262,6 +262,11 @@ fn a_key_after_a_long_wait_leads_to_the_callback_or_out_of_the_queue_to_the_mess
     assert_eq!(heard(&turn), ["Parlez."]);
     let silent = flow.turn(&asked(&flow, &turn), &Input::Nothing, &long);
     assert!(matches!(silent.next, Next::Queue { .. }), "who says nothing has not given up their place");
+    let closed = Facts { open: false, ..long.clone() };
+    for input in [Input::Nothing, keys("0")] {
+        let late = flow.turn(&asked(&flow, &turn), &input, &closed);
+        assert!(matches!(late.next, Next::Queue { .. }), "who waited when the line closed is served");
+    }
     let kept = flow.turn(&asked(&flow, &turn), &Input::Recorded, &long);
     assert_eq!(heard(&kept), ["Merci."]);
 }

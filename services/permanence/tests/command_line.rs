@@ -123,7 +123,7 @@ fn flow_check_fails_with_the_line_of_the_mistake_and_passes_without_one() {
 #[test]
 fn flow_show_draws_a_flow_by_its_name() {
     let (good, text) = run(&Folder::new("flow-show"), &["flow", "show", "solidarite-numerique"], &[]);
-    assert!(good && text.contains("├─ 1 topic demarches → attente"), "{text}");
+    assert!(good && text.contains("├─ 1 topic demarches → avant-attente"), "{text}");
 }
 
 #[test]

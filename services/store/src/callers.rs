@@ -210,9 +210,12 @@ async fn is_owed(
          WHEN EXISTS (SELECT 1 FROM call_events lost WHERE lost.call_id = c.id AND lost.kind = 'mediator_lost' \
              AND NOT EXISTS (SELECT 1 FROM call_events again WHERE again.call_id = c.id AND again.kind = 'talking' \
                  AND again.id > lost.id)) THEN 1 \
+         WHEN EXISTS (SELECT 1 FROM call_events cut WHERE cut.call_id = c.id AND cut.kind = 'called_again') \
+             AND NOT EXISTS (SELECT 1 FROM calls back WHERE back.number = c.number AND back.origin = 'outbound' \
+                 AND back.arrived_at >= c.arrived_at AND back.talk_began_at IS NOT NULL) THEN 1 \
          ELSE 0 END AS BIGINT) FROM calls c \
          WHERE c.number = $1 AND c.id <> $2 AND c.arrived_at >= $3 AND c.origin = 'inbound' AND c.refused IS NULL \
-         ORDER BY c.arrived_at DESC, c.id DESC LIMIT 1",
+         AND COALESCE(c.figure, '') <> 'test' ORDER BY c.arrived_at DESC, c.id DESC LIMIT 1",
         number.expose(),
         this.as_str(),
         today.began.0,

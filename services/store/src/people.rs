@@ -269,13 +269,34 @@ impl People<'_> {
     /// A new password signs the person out everywhere. `false` when there is no such account.
     #[tracing::instrument(name = "set a password", skip_all)]
     pub async fn set_password(self, id: &str, password_hash: &str) -> Result<bool, StoreError> {
+        self.replace_password(id, None, password_hash).await
+    }
+
+    /// The same, unless the account is no longer the one that was shown: two who make a password for one person at once
+    /// would each write down another, and only one would open the door.
+    #[tracing::instrument(name = "set the password of an account as it was shown", skip_all)]
+    pub async fn set_password_of(self, shown: &Account, password_hash: &str) -> Result<bool, StoreError> {
+        self.replace_password(&shown.id, Some(shown.version), password_hash).await
+    }
+
+    async fn replace_password(
+        self,
+        id: &str,
+        version: Option<i64>,
+        password_hash: &str,
+    ) -> Result<bool, StoreError> {
         let mut tx = self.0.begin().await?;
         let changed = execute!(
             tx.on(),
-            "UPDATE accounts SET version = version + 1, password_hash = $1 WHERE id = $2",
+            "UPDATE accounts SET version = version + 1, password_hash = $1
+             WHERE id = $2 AND version = COALESCE($3, version)",
             password_hash,
-            id
+            id,
+            version
         )?;
+        if changed == 0 {
+            return Ok(false);
+        }
         execute!(tx.on(), "DELETE FROM sessions WHERE account_id = $1", id)?;
         tx.commit().await?;
         Ok(changed == 1)

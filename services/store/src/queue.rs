@@ -94,25 +94,30 @@ impl Queue<'_> {
         Ok(Some(Place { ahead: ahead.min(COUNTED), or_more: ahead > COUNTED, overflow }))
     }
 
-    /// Who is at work on the line, and how long conversations have lasted lately.
+    /// Who is at work on the line in whose queue the call stands, speaking its language, and how long conversations have
+    /// lasted there lately. Nobody for a call that does not exist.
     #[tracing::instrument(name = "store.queue_outlook", skip_all)]
-    pub async fn outlook(&self, line: &LineId) -> Result<Outlook, StoreError> {
+    pub async fn outlook(&self, call: &CallId) -> Result<Outlook, StoreError> {
         let mut reader = self.store.read().await?;
-        fetch_one!(
+        let outlook = fetch_optional!(
             reader.on(),
             Outlook,
             "SELECT \
              (SELECT count(*) FROM mediators m JOIN mediator_lines l ON l.mediator_id = m.id \
-              WHERE l.line_id = $1 AND m.presence = 'available') AS available, \
+              JOIN mediator_languages g ON g.mediator_id = m.id \
+              WHERE l.line_id = w.line_id AND g.language = w.language AND m.presence = 'available') AS available, \
              (SELECT count(*) FROM mediators m JOIN mediator_lines l ON l.mediator_id = m.id \
-              WHERE l.line_id = $1 AND m.presence NOT IN ('offline', 'on_break')) AS on_duty, \
+              JOIN mediator_languages g ON g.mediator_id = m.id \
+              WHERE l.line_id = w.line_id AND g.language = w.language \
+              AND m.presence NOT IN ('offline', 'on_break')) AS on_duty, \
              (SELECT CAST(avg(t.talk) AS BIGINT) FROM (SELECT c.ended_at - c.talk_began_at AS talk FROM calls c \
-              WHERE c.line_id = $1 AND c.ended_at IS NOT NULL AND c.talk_began_at IS NOT NULL \
-             AND COALESCE(c.figure, '') <> 'test' \
-              ORDER BY c.ended_at DESC LIMIT $2) AS t) AS talk_ms",
-            line.as_str(),
+              WHERE c.line_id = w.line_id AND c.ended_at IS NOT NULL AND c.talk_began_at IS NOT NULL \
+              AND COALESCE(c.figure, '') <> 'test' \
+              ORDER BY c.ended_at DESC LIMIT $2) AS t) AS talk_ms FROM calls w WHERE w.id = $1",
+            call.as_str(),
             RECENT,
-        )
+        )?;
+        Ok(outlook.unwrap_or_default())
     }
 
     /// How many wait on a line, and since when. Grows with the queue.

@@ -1,6 +1,6 @@
 # Blocked numbers: the list, and the page that blocks one.
 blocked-title = Blocked numbers
-blocked-lead = Calls from these numbers hear a polite message and ring nobody. A number is blocked from the page of one of its calls, never by typing it.
+blocked-lead = Whoever calls from these numbers hears a polite message; no telephone rings. A number is blocked from the page of one of its calls, never by typing it.
 blocked-none = No number is blocked. So much the better!
 blocked-number = Number
 blocked-number-end = ends with { $end }
@@ -9,14 +9,14 @@ blocked-reason-insults = insults or threats
 blocked-reason-malicious = malicious calls
 blocked-reason-canvassing = canvassing
 blocked-reason-other = another reason
-blocked-by = Blocked
+blocked-by = Since
 blocked-since = { $when }, by { $name }
-blocked-until = Until
-blocked-until-lifted = somebody takes it off
+blocked-until = End
+blocked-until-lifted = no end set
 blocked-stopped = Calls stopped
 blocked-lift = Unblock
 blocked-to-list = See the blocked numbers
-blocked-already = This number is blocked ({ $reason }) since: { $since }. Until: { $until }.
+blocked-already = This number is blocked ({ $reason }). Since: { $since }. End: { $until }.
 
 blocked-card = Block this number
 blocked-card-lead = For insults, threats or canvassing. Somebody who calls often does not need to be blocked.
@@ -30,7 +30,7 @@ blocked-form-follows = What will happen
 blocked-form-heard = The person who calls will hear:
 blocked-form-scope = The block begins with their next call, on every line. A call under way goes on, and a callback already promised stays promised.
 blocked-form-message = They may leave one message a day, which you find among the messages. Their texts are kept and marked.
-blocked-form-deaf = These lines have no words for a blocked number and will let it through: { $lines }. Add the part “refused” to the file of their voice menu.
+blocked-form-deaf = These lines have no words for a blocked number and will let it through: { $lines }. Add the part “refused” to the file of their voice greeting.
 blocked-form-until = For how long
 blocked-span-day = a day
 blocked-span-week = a week

@@ -76,9 +76,9 @@ story-widened = The call is offered more widely: to whoever { $reach }.
 story-callback_missed = Nobody was free at the time chosen for the callback; it is moved to the next day, three times at most.
 story-somebody = a mediator
 story-others = Why not the others: { $others }.
-story-others-note = Who was free or occupied is read at the very time of the ring; what each can do, from today’s pages.
+story-others-note = Who was free or occupied is read at the very time of the ring; what each can do or has put aside, from today’s pages.
 story-others-many = { $count ->
     [one] one person
    *[other] { $count } people
   }
-story-arrived-test = Test call: somebody of the hotline wants to know who would answer, and asked to be called.
+story-arrived-test = Test call: { $mediator } wants to know who would answer, and asked to be called.

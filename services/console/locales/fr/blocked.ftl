@@ -1,6 +1,6 @@
 # Les numéros bloqués : la liste, et la page qui en bloque un.
 blocked-title = Numéros bloqués
-blocked-lead = Les appels de ces numéros entendent un message poli et ne font sonner personne. Un numéro se bloque depuis la page d’un de ses appels, jamais en le tapant.
+blocked-lead = Les personnes qui appellent de ces numéros entendent un message poli ; aucun téléphone ne sonne. Un numéro se bloque depuis la page d’un de ses appels, jamais en le tapant.
 blocked-none = Aucun numéro n’est bloqué. Tant mieux !
 blocked-number = Numéro
 blocked-number-end = finit par { $end }
@@ -9,14 +9,14 @@ blocked-reason-insults = insultes ou menaces
 blocked-reason-malicious = appels malveillants
 blocked-reason-canvassing = démarchage
 blocked-reason-other = autre raison
-blocked-by = Bloqué
+blocked-by = Début
 blocked-since = { $when }, par { $name }
-blocked-until = Jusqu’à
-blocked-until-lifted = ce qu’on le débloque
+blocked-until = Fin
+blocked-until-lifted = sans fin prévue
 blocked-stopped = Appels arrêtés
 blocked-lift = Débloquer
 blocked-to-list = Voir les numéros bloqués
-blocked-already = Ce numéro est bloqué ({ $reason }) depuis : { $since }. Jusqu’à : { $until }.
+blocked-already = Ce numéro est bloqué ({ $reason }). Début : { $since }. Fin : { $until }.
 
 blocked-card = Bloquer ce numéro
 blocked-card-lead = Pour des insultes, des menaces ou du démarchage. Une personne qui appelle souvent n’a pas besoin d’être bloquée.

@@ -76,9 +76,9 @@ story-widened = L’appel est proposé plus largement : à qui { $reach }.
 story-callback_missed = Personne n’était libre au moment choisi pour le rappel ; il est reporté au lendemain, trois fois au plus.
 story-somebody = un médiateur
 story-others = Pourquoi pas les autres : { $others }.
-story-others-note = Qui était libre ou occupé est lu à l’heure même de la sonnerie ; ce que chacun sait faire, dans les fiches d’aujourd’hui.
+story-others-note = Qui était libre ou occupé est lu à l’heure même de la sonnerie ; ce que chacun sait faire ou a mis de côté, dans les fiches d’aujourd’hui.
 story-others-many = { $count ->
     [one] une personne
    *[other] { $count } personnes
   }
-story-arrived-test = Appel d’essai : quelqu’un de la permanence veut savoir qui répondrait, et a demandé qu’on l’appelle.
+story-arrived-test = Appel d’essai : { $mediator } veut savoir qui répondrait, et a demandé qu’on l’appelle.

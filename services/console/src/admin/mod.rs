@@ -32,7 +32,7 @@ impl Choice {
 /// What stands between commas, sorted, nothing twice.
 pub(super) fn parted(text: &str) -> Vec<String> {
     let mut parts: Vec<String> = text
-        .split([',', ';', ' ', '\n'])
+        .split([',', ';', '\n'])
         .map(str::trim)
         .filter(|part| !part.is_empty())
         .map(str::to_owned)

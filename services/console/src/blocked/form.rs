@@ -60,7 +60,7 @@ struct FormPage {
 /// The call and its number; a withheld one can't be blocked.
 async fn find(state: &State, id: String) -> Result<(Call, PhoneNumber), Problem> {
     let call = state.store().calls().find(&CallId::new(id)).await?.ok_or(Problem::NotFound)?;
-    let number = call.number.clone().ok_or(Problem::NotFound)?;
+    let number = call.callers_number().cloned().ok_or(Problem::NotFound)?;
     Ok((call, number))
 }
 

@@ -124,7 +124,7 @@ pub(crate) enum Standing {
 }
 
 pub(crate) async fn standing(state: &State, page: &Page, call: &Call) -> Result<Standing, Problem> {
-    let Some(number) = &call.number else { return Ok(Standing::Withheld) };
+    let Some(number) = call.callers_number() else { return Ok(Standing::Withheld) };
     let Some(block) = state.store().blocked().of(number, page.now).await? else { return Ok(Standing::Free) };
     Ok(Standing::Blocked(told(page, &names(state).await?, &block)))
 }

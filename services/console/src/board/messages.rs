@@ -116,7 +116,7 @@ async fn voicemail(state: &State, page: &Page, names: &Names, one: Recording) ->
     let topic = call.as_ref().and_then(|call| call.topic.as_ref());
     Ok(Row {
         line: names.line(&one.line),
-        number: call.as_ref().and_then(|call| call.number.as_ref()).map(words::number),
+        number: call.as_ref().and_then(|call| call.callers_number()).map(words::number),
         blocked: call.as_ref().and_then(|call| call.refused) == Some(hotline::Refusal::Blocked),
         at: one.made_at,
         done: names.done(page, "messages-heard-by", one.heard_at, one.heard_by.as_ref()),

@@ -338,7 +338,7 @@ async fn rules_of(state: &State, call: Option<&Call>) -> Result<LineRules, Probl
 
 /// Their last calls, in words: when and how it went. Nothing for a withheld number.
 async fn last_calls(state: &State, page: &Page, call: &Call) -> Result<Vec<String>, Problem> {
-    let Some(number) = &call.number else { return Ok(Vec::new()) };
+    let Some(number) = call.callers_number() else { return Ok(Vec::new()) };
     let past = state.store().calls().latest_of_number(number, 4).await?;
     Ok(past
         .iter()

@@ -206,7 +206,7 @@ async fn offer_card(
 /// Whether "la communication a été coupée : rappeler" is offered: a talk with a number, not called again yet.
 async fn may_call_again(state: &State, call: &Call) -> Result<bool, Problem> {
     let talked = matches!(call.state, CallState::Ended { ending: Ending::Talked | Ending::CallbackKept });
-    let may = talked && !call.test && call.number.is_some() && !call.id.is_again();
+    let may = talked && call.callers_number().is_some() && !call.id.is_again();
     Ok(may && state.store().calls().find(&call.id.again()).await?.is_none())
 }
 
@@ -231,7 +231,7 @@ async fn call_card(state: &State, page: &Page, call: &Call, browser: bool) -> Re
         topic: words::topic(state, page, call.topic.as_ref()),
         language: words::language(page, &call.language),
         territory: call.territory.as_ref().map(words::territory),
-        number: call.number.as_ref().map(words::number),
+        number: call.callers_number().map(words::number),
         test: call.test,
         held: call.held,
         muted: call.muted,

@@ -217,7 +217,7 @@ async fn whoever_takes_the_last_mediator_from_a_line_is_told_and_decides() {
     let told = admin.post(&path, &without).await;
     assert_eq!(told.status, StatusCode::UNPROCESSABLE_ENTITY);
     told.says("id=\"lines-problem\"");
-    told.says("plus personne ne pourrait être sonné");
+    told.says("il n’y aurait plus personne pour répondre");
     told.says("Ligne du matin");
     let kept = house.store.people().abilities(&id).await.unwrap().unwrap();
     assert_eq!(kept.lines.len(), 1, "nothing was changed");

@@ -152,17 +152,23 @@ async fn a_test_call_rings_through_the_same_rules_is_marked_everywhere_and_count
     let amina = house.person("amina", Role::Mediator, true).await;
     free(&house, &amina).await;
     let mut browser = house.browser("coordinateur").await;
-    browser.get(PATH).await.says("Passer un appel d’essai");
-    let wanted = |telephone| [("line", LINE), ("language", "fr"), ("topic", "caf"), ("telephone", telephone)];
+    let seen = browser.get(PATH).await;
+    seen.says("Passer un appel d’essai");
+    let id =
+        seen.text.split("name=\"call\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+    let wanted = |telephone| {
+        [("line", LINE), ("language", "fr"), ("topic", "caf"), ("call", id), ("telephone", telephone)]
+    };
     let seen = browser.post("/who-would-answer/test", &wanted("chez moi")).await;
     assert_eq!(seen.status, StatusCode::UNPROCESSABLE_ENTITY);
     seen.says("id=\"telephone-problem\"");
     seen.says("value=\"chez moi\"");
     let seen = browser.post("/who-would-answer/test", &wanted("01 99 00 00 42")).await;
     assert_eq!(seen.status, StatusCode::SEE_OTHER, "{}", seen.text);
+    let twice = browser.post("/who-would-answer/test", &wanted("01 99 00 00 42")).await;
+    assert_eq!(twice.status, StatusCode::SEE_OTHER, "a second click places no second call: {}", twice.text);
     assert!(!seen.location.contains("42"), "no number stands in an address: {}", seen.location);
     browser.get(&seen.location).await.says("Votre téléphone va sonner");
-
     let live = house.store.calls().live(&LineId::new(LINE), 10).await.unwrap();
     let [test] = &live[..] else { panic!("one call: {live:?}") };
     assert!(test.test && test.topic == Some(TopicId::new("caf")), "{test:?}");
@@ -173,7 +179,11 @@ async fn a_test_call_rings_through_the_same_rules_is_marked_everywhere_and_count
     board.says("ça sonne chez Personne amina");
     house.browser("amina").await.get("/desk").await.says("<strong>Appel d’essai</strong>");
     let story = browser.get(&format!("/calls/{}", test.id)).await;
-    story.says("Appel d’essai\u{a0}: quelqu’un de la permanence veut savoir qui répondrait");
+    story.says("Appel d’essai\u{a0}: Personne coordinateur veut savoir qui répondrait");
+    for page in [story, house.browser("amina").await.get("/desk").await] {
+        page.says_not("01 99 00 00 42");
+        page.says_not("Bloquer ce numéro");
+    }
     house.tell(Event::CallerLegEnded { call: test.id.clone(), leg: LegId::new("CAtest") }).await;
     let board = browser.get("/board").await;
     let today = board.text.split("class=\"figures today\"").nth(1).unwrap();

@@ -112,7 +112,11 @@ impl Decider {
         let call = self.call_mut(id)?;
         match (&call.recording, &call.state) {
             (Some(_), _) => return Err(Rejected::Stale),
-            (None, CallState::LeavingMessage | CallState::Ended { ending: Ending::HungUp }) => {}
+            // In the flow still: the answer that led to the voicemail was not ours to give, and nobody told of it.
+            (
+                None,
+                CallState::InFlow | CallState::LeavingMessage | CallState::Ended { ending: Ending::HungUp },
+            ) => {}
             // Told why they are refused, and hung up while the message was being stored.
             (None, CallState::Ended { ending: Ending::Told }) if call.refused.is_some() => {}
             _ => return Err(Rejected::WrongState),

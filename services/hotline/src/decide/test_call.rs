@@ -2,13 +2,15 @@
 //! wait like any caller, and from then on no rule knows the difference.
 
 use super::Decider;
-use crate::{Call, CallId, CallState, Effect, Ending, Kind, LineId, Origin, PhoneNumber, Rejected, Request};
+use crate::{
+    Call, CallId, CallState, Effect, Ending, Kind, LineId, MediatorId, Origin, PhoneNumber, Rejected, Request,
+};
 
 impl Decider {
     pub(super) fn test_call_wanted(
         &mut self,
         id: &CallId,
-        line: &LineId,
+        (line, by): (&LineId, &MediatorId),
         number: &PhoneNumber,
         request: &Request,
     ) -> Result<(), Rejected> {
@@ -25,7 +27,7 @@ impl Decider {
             test: true,
             ..Call::new(id.clone(), line.clone(), Origin::Inbound, self.now)
         });
-        self.note(Kind::Arrived, Some(id), None, Some("test"));
+        self.note(Kind::Arrived, Some(id), Some(by), Some("test"));
         self.then(Effect::DialCaller { call: id.clone(), line: line.clone(), number: number.clone(), ring });
         Ok(())
     }

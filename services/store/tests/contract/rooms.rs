@@ -185,6 +185,9 @@ async fn a_new_password_and_a_closed_account_end_every_session(db: TestDatabase)
     db.store.sessions().create("hash-1", &session(&id)).await.expect("opened");
     assert!(people.set_password(&id, "$argon2id$new").await.expect("a write"));
     assert!(!people.set_password("nobody", "x").await.expect("a write"));
+    let shown = people.find(&id).await.expect("a read").expect("an account");
+    assert!(people.set_password_of(&shown, "$argon2id$new").await.expect("a write"));
+    assert!(!people.set_password_of(&shown, "$argon2id$other").await.expect("a write"), "it has moved on");
     assert_eq!(who(&db, "hash-1", T0).await, None);
     db.store.sessions().create("hash-2", &session(&id)).await.expect("opened");
     let (camille, hash) = people.by_login("camille").await.expect("a read").expect("an account");

@@ -70,12 +70,17 @@ async fn an_outlook_tells_who_is_at_work_and_how_long_talks_last(db: TestDatabas
     let mut m2 = mediator("m2", &["fr"], &[]);
     m2.presence = Presence::Offline;
     with(&db, &[mediator("m1", &["fr"], &[]), m2]).await;
-    let outlook = db.store.queue().outlook(&line_id()).await.expect("a read");
+    let dialled = crate::support::arrive(&db.store, "C0", T0).await;
+    let outlook = db.store.queue().outlook(&dialled).await.expect("a read");
     assert_eq!(outlook, Outlook { available: 1, on_duty: 1, talk_ms: None });
+
+    let english = call_in(&db.store, "C2", "en", None, T0).await;
+    let outlook = db.store.queue().outlook(&english).await.expect("a read");
+    assert_eq!((outlook.available, outlook.on_duty), (0, 0), "nobody speaks their language");
 
     let call = call_in(&db.store, "C1", "fr", None, T0).await;
     talk(&db, &call, after(1_000), after(61_000)).await;
-    let outlook = db.store.queue().outlook(&line_id()).await.expect("a read");
+    let outlook = db.store.queue().outlook(&call).await.expect("a read");
     assert_eq!(outlook, Outlook { available: 0, on_duty: 1, talk_ms: Some(60_000) });
     let estimate = outlook.estimate(Place { ahead: 1, or_more: false, overflow: false }, Millis::minutes(1));
     assert_eq!(estimate, Some(Millis::minutes(4)));
@@ -133,6 +138,7 @@ async fn a_test_call_is_read_as_one_and_is_in_no_figure(db: TestDatabase) {
     let wanted = Event::TestCallWanted {
         call: call.clone(),
         line: line_id(),
+        by: MediatorId::new("coordinator"),
         number: number(1),
         request: request.clone(),
     };
@@ -157,7 +163,7 @@ async fn a_test_call_is_read_as_one_and_is_in_no_figure(db: TestDatabase) {
     let known = db.store.callers().known(Some(&number(1)), &CallId::new("other"), after(100)).await;
     let known = known.expect("a read");
     assert_eq!((known.mediator, known.calls_today), (None, 0), "nobody is known by having tried");
-    assert_eq!(db.store.queue().outlook(&line_id()).await.expect("an outlook").talk_ms, None);
+    assert_eq!(db.store.queue().outlook(&call).await.expect("an outlook").talk_ms, None);
 }
 
 async fn what_everybody_was_doing_when_an_offer_was_made_is_in_the_history(db: TestDatabase) {

@@ -88,7 +88,9 @@ pub async fn wait(
     let mut facts = caller.facts(&wire);
     if !add_place(&wire, &caller, &mut facts).await {
         match standing(&wire, &caller).await {
-            Standing::ToJoin => {
+            // Only where the flow has a way out to the voicemail: else they would be sent back and forth for ever.
+            Standing::Leaving if caller.line.flow.message(&at).is_some() => return Ok(flow::leave_queue()),
+            Standing::ToJoin | Standing::Leaving => {
                 let joined = join(&wire, &caller, Asked::at(&at), 0).await;
                 if let Joined::Refused(why) = joined {
                     let place = flow::Place::Queue;
@@ -101,7 +103,6 @@ pub async fn wait(
             Standing::Promised | Standing::Over => {
                 return Ok(say_goodbye(&wire, &caller.line, Text::Goodbye, at.language(), &facts));
             }
-            Standing::Leaving => return Ok(flow::leave_queue()),
             Standing::Elsewhere => {}
         }
     }
@@ -120,7 +121,7 @@ async fn add_place(wire: &Wire, caller: &Caller, facts: &mut Facts) -> bool {
     };
     facts.position = u32::try_from(place.ahead.saturating_add(1)).ok();
     facts.overflow = if place.overflow { crate::facts::overflow(&caller.line) } else { None };
-    if let Some(outlook) = wire.soon("the outlook of a line", queue.outlook(&caller.line.id)).await {
+    if let Some(outlook) = wire.soon("the outlook of a call", queue.outlook(&caller.call)).await {
         facts.nobody = outlook.on_duty == 0;
         facts.estimate_minutes = outlook.estimate(place, caller.line.wrap_up).and_then(minutes);
     }

@@ -11,6 +11,7 @@ async fn wanted(house: &House) -> softswitch::Phone {
         .must(Event::TestCallWanted {
             call: CallId::new("essai"),
             line: LineId::new(LINE_ID),
+            by: hotline::MediatorId::new("coordinator"),
             number: PhoneNumber::parse(OWN).unwrap(),
             request: Request::new(Language::new("fr"), Some(TopicId::new("demarches"))),
         })

@@ -28,14 +28,21 @@ pub(super) async fn reset_password(
     }
     let stored = load(&state, &id).await?;
     let seen = typed.get("version");
-    if !seen.is_empty() && seen != stored.account.version.to_string() {
+    let mut moved_on = !seen.is_empty() && seen != stored.account.version.to_string();
+    let mut made = String::new();
+    if !moved_on {
+        let (password, hash) = first_password::make(&state).await?;
+        // Making one takes its time: somebody else may have been quicker.
+        moved_on = !state.store().people().set_password_of(&stored.account, &hash).await?;
+        made = password;
+    }
+    if moved_on {
         // Perhaps a password that somebody else has just written down for this person.
         let refused = Some(page.t("people-password-moved-on"));
+        let stored = load(&state, &id).await?;
         return Ok(draw_stored(&state, page, &me, &stored, Outcome { refused, ..Outcome::default() }));
     }
-    let account = stored.account;
-    let (password, hash) = first_password::make(&state).await?;
-    state.store().people().set_password(&id, &hash).await?;
+    let (account, password) = (stored.account, made);
     Ok(first_password::show(page, account.name, account.login, password, id))
 }
 

@@ -188,7 +188,7 @@ impl Form {
         if level.is_none() {
             wrong.add("level", page.t("people-problem-choice"));
         }
-        let territories = parted(&self.territories.to_uppercase());
+        let territories = parted(&self.territories.to_uppercase().replace(' ', ","));
         if !territories.iter().all(|one| (2..=3).contains(&one.len()) && is_mark(one)) {
             wrong.add("territories", page.t("people-problem-territories"));
         }
@@ -290,7 +290,10 @@ impl Form {
             (page.t("people-languages"), picked(self.languages(choices))),
             (page.t("people-topics"), picked(self.topics(choices))),
             (page.t("people-level"), picked(self.levels(page))),
-            (page.t("people-territories"), parted(&self.territories.to_uppercase()).join(", ")),
+            (
+                page.t("people-territories"),
+                parted(&self.territories.to_uppercase().replace(' ', ",")).join(", "),
+            ),
             (page.t("people-training"), parted(&self.training.to_lowercase()).join(", ")),
             (page.t("people-cap"), self.cap.trim().to_owned()),
             (page.t("people-endpoint"), picked(self.endpoints(page))),
