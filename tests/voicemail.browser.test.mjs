@@ -29,7 +29,7 @@ async function person(t, tone) {
 /** The administrator closes the line around today, as for an unforeseen closure. */
 async function close(chromium) {
   const page = await signIn(chromium, house, ADMINISTRATOR, PASSWORD, "/admin/lines");
-  await page.getByRole("link", { name: "Solidarité Numérique" }).last().click();
+  await page.getByRole("link", { name: "Solidarité Numérique", exact: true }).last().click();
   const day = (shift) => new Date(Date.now() + shift * 86_400_000).toISOString().slice(0, 10);
   await page.locator("#from-1").fill(day(-1));
   await page.locator("#to-1").fill(day(1));
