@@ -134,6 +134,11 @@ impl Dispatcher {
         self.inner.clock.now()
     }
 
+    /// How far it is ahead of the machine's clock, which was set back.
+    pub fn clock_lead(&self) -> hotline::Millis {
+        self.now().since(self.inner.clock.wall())
+    }
+
     pub fn store(&self) -> &Store {
         &self.inner.store
     }

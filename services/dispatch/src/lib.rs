@@ -23,6 +23,7 @@ mod meter;
 mod missed;
 mod outcome;
 mod pace;
+mod promised;
 mod reconcile;
 pub mod standing;
 mod survey;

@@ -1,6 +1,6 @@
 //! The figures of the hands, for `/metrics`. Words only: no number, no name, no id but a line's.
 
-use hotline::{Effect, Event, LineId, Rejected, Timestamp};
+use hotline::{Effect, Event, LineId, Millis, Rejected, Timestamp};
 use metrics::{counter, gauge, histogram};
 use std::time::Duration;
 use store::Backlog;
@@ -49,6 +49,11 @@ pub fn line_gone(line: &LineId) {
         gauge!("permanence_line_can_ring", "line" => line.to_string(), "when" => when).set(f64::NAN);
     }
     gauge!("permanence_line_open", "line" => line.to_string()).set(f64::NAN);
+}
+
+/// How far the hotline's clock is ahead of the machine's, which was set back.
+pub fn clock(lead: Millis) {
+    gauge!("permanence_clock_lead_seconds").set(u32::try_from(lead.as_seconds()).unwrap_or(u32::MAX));
 }
 
 /// A leg was over and no callback had said so.

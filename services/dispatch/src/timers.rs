@@ -3,7 +3,7 @@
 use crate::dispatcher::Dispatcher;
 use crate::meter;
 use crate::outcome::DispatchError;
-use crate::standing;
+use crate::{promised, standing};
 use hotline::{Event, LineId, Timestamp};
 use std::collections::BTreeSet;
 use std::sync::PoisonError;
@@ -41,6 +41,7 @@ pub async fn run(hands: Dispatcher) {
         }
     }
     let mut swept = None;
+    let mut latest = hands.now();
     let mut counted = None;
     let mut told = BTreeSet::new();
     loop {
@@ -48,13 +49,24 @@ pub async fn run(hands: Dispatcher) {
             wait_for_database(&error).await;
             continue;
         }
+        // A clock that was days ahead and is followed back leaves deadlines that nobody should wait for.
+        let went_back = hands.now() < latest;
+        latest = hands.now();
         let now = tokio::time::Instant::now();
-        if swept.is_none_or(|at| now.duration_since(at) >= NET) {
+        if went_back || swept.is_none_or(|at| now.duration_since(at) >= NET) {
             match hands.inner.store.dispatching().active_lines().await {
                 Ok(lines) => {
                     swept = Some(now);
                     for line in lines {
                         hands.sweep(line).await;
+                    }
+                }
+                Err(error) => wait_for_database(&error).await,
+            }
+            match hands.inner.store.dispatching().impossible(hands.now(), BATCH).await {
+                Ok(events) => {
+                    for event in events {
+                        hand_in(&hands, event).await;
                     }
                 }
                 Err(error) => wait_for_database(&error).await,
@@ -108,8 +120,16 @@ async fn hand_in(hands: &Dispatcher, event: Event) -> bool {
         hands.sweep(line).await;
         return false;
     }
-    match hands.handle(event).await {
-        Ok(outcome) => outcome.is_changed(),
+    let decided = async {
+        let event = match event {
+            Event::WindowOver { call, .. } => promised::window_over(hands, &call).await?,
+            other => Some(other),
+        };
+        let Some(event) = event else { return Ok(false) };
+        Ok::<_, DispatchError>(hands.handle(event).await?.is_changed())
+    };
+    match decided.await {
+        Ok(changed) => changed,
         Err(error) => {
             tracing::error!(error = &error as &dyn std::error::Error, "a deadline could not be handed in");
             false
@@ -137,6 +157,7 @@ async fn count(hands: &Dispatcher, told: &mut BTreeSet<LineId>) {
     if let Ok(backlog) = hands.inner.store.effects().backlog().await {
         meter::backlog(backlog, hands.now());
     }
+    meter::clock(hands.clock_lead());
     // What could not be read is told at the next count.
     drop(standing::measure(&hands.inner.store, hands.now(), told).await);
 }

@@ -271,10 +271,19 @@ pub enum Event {
     WrapUpOver {
         mediator: MediatorId,
     },
-    /// A waiting call's next circle is asked too, or a callback's window opens or closes; or the line's rules changed
-    /// and the call has to be looked at with the new ones.
+    /// A waiting call's next circle is asked too, or a callback's window opens; or the line's rules changed and the call
+    /// has to be looked at with the new ones.
     WaitDue {
         call: CallId,
+    },
+    /// The window that a person chose to be called back in is over. What the rules can't know comes with it: the line's
+    /// hours, and the history.
+    WindowOver {
+        call: CallId,
+        /// When the line is open next for as long and at that time of day; `None`: no more.
+        next: Option<(Timestamp, Timestamp)>,
+        /// Whether anybody who may take the call was at work in the window: otherwise it was no attempt.
+        at_work: bool,
     },
     /// Two decisions passed each other, or a node starts: look again at the head of the queue.
     Sweep {
@@ -399,6 +408,7 @@ impl Event {
             Self::ReconnectOver { .. } => "reconnect_over",
             Self::WrapUpOver { .. } => "wrap_up_over",
             Self::WaitDue { .. } => "wait_due",
+            Self::WindowOver { .. } => "window_over",
             Self::Sweep { .. } => "sweep",
         }
     }
@@ -430,6 +440,7 @@ impl Event {
                 | Self::ReconnectOver { .. }
                 | Self::WrapUpOver { .. }
                 | Self::WaitDue { .. }
+                | Self::WindowOver { .. }
                 | Self::PartyOver { .. }
         )
     }
@@ -445,6 +456,7 @@ impl Event {
             Self::MessageStarted { call }
             | Self::MessageLeft { call, .. }
             | Self::CallRefused { call, .. }
+            | Self::WindowOver { call, .. }
             | Self::CallerTold { call }
             | Self::CallerLegEnded { call, .. }
             | Self::CallerJoined { call, .. }

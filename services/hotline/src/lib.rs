@@ -50,4 +50,4 @@ pub use reach::Reach;
 pub use refusal::{CallerStanding, Frequent, Refusal};
 pub use roster::{Gap, Roster, Standing};
 pub use rows::Rows;
-pub use time::{Millis, Timestamp};
+pub use time::{FARTHEST, Millis, Steady, Timestamp};

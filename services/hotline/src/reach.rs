@@ -96,7 +96,8 @@ impl Call {
 
     /// Enters a circle: the needs and the time of the next widening follow.
     pub(crate) fn enter(&mut self, reach: Reach, rules: &LineRules, now: Timestamp) {
-        if self.reach != reach {
+        // Nor has it stood in any circle since a moment that is yet to come: a clock was wrong.
+        if self.reach != reach || self.reach_since > now {
             self.reach_since = now;
         }
         self.reach = reach;

@@ -8,7 +8,7 @@ mod house;
 use hotline::{
     BreakReason, CallState, Ending, Event, Kind, Language, Level, Line, LineId, LineRules, MediatorId,
     Millis, OfferState, Overflow, PhoneNumber, Presence, Reach, Rejected, Request, Strategy, Territory,
-    TopicId, TopicNeeds, Training, Wanted,
+    Timestamp, TopicId, TopicNeeds, Training, Wanted,
 };
 use house::{House, callback, id, leg, offer, rung};
 
@@ -394,17 +394,23 @@ fn a_callback_is_kept_in_the_window_the_caller_chose_and_the_next_days_if_nobody
     house.queue("c2");
     house.talk("c2");
     house.wait(Millis::minutes(121));
-    house.must(&due("c1"));
     let day = Millis::minutes(24 * 60);
+    assert_eq!(house.tell(&due("c1")), Err(Rejected::Stale), "a window's end is news of its own");
+    // Friday's window, and the line is closed until Monday.
+    let monday = (begin.plus(Millis(3 * day.0)), end.plus(Millis(3 * day.0)));
+    let over = |next, at_work| Event::WindowOver { call: id("c1"), next, at_work };
+    assert_eq!(house.tell(&over(Some((begin, end)), true)).map(|_| ()), Err(Rejected::Stale), "it is over");
+    house.must(&over(Some(monday), true));
     assert_eq!(
         house.call("c1").state,
-        CallState::AwaitingCallback { not_before: begin.plus(day), not_after: Some(end.plus(day)) }
+        CallState::AwaitingCallback { not_before: monday.0, not_after: Some(monday.1) }
     );
-    assert_eq!(house.tell(&due("c1")), Err(Rejected::Stale), "told twice");
-    house.wait(day);
-    house.must(&due("c1"));
-    house.wait(day);
-    house.must(&due("c1"));
+    assert_eq!(house.tell(&over(Some(monday), true)), Err(Rejected::Stale), "told twice");
+    for days in 4..6 {
+        house.wait(Millis(if days == 4 { 3 * day.0 } else { day.0 }));
+        let next = (begin.plus(Millis(days * day.0)), end.plus(Millis(days * day.0)));
+        house.must(&over(Some(next), true));
+    }
     assert_eq!(house.call("c1").state, CallState::Ended { ending: Ending::CallbackFailed }, "never for ever");
 }
 
@@ -426,9 +432,11 @@ fn a_window_on_a_day_on_which_nobody_works_is_no_attempt_and_two_weeks_of_them_a
     house.wants("a", Wanted::Offline).expect("home");
     let day = Millis::minutes(24 * 60);
     house.wait(Millis::minutes(121));
-    // Friday to Monday, and longer than the attempts would last.
-    for _ in 0..5 {
-        house.must(&due("c1"));
+    let over =
+        |next: (Timestamp, Timestamp)| Event::WindowOver { call: id("c1"), next: Some(next), at_work: false };
+    // Longer than the attempts would last.
+    for days in 1..6 {
+        house.must(&over((begin.plus(Millis(days * day.0)), end.plus(Millis(days * day.0)))));
         assert_eq!(house.call("c1").callback_attempts, 0);
         house.wait(day);
     }
@@ -452,9 +460,29 @@ fn a_window_on_a_day_on_which_nobody_works_is_no_attempt_and_two_weeks_of_them_a
     forgotten.wants("a", Wanted::Offline).expect("home");
     for _ in 0..15 {
         forgotten.wait(day);
-        let _ = forgotten.tell(&due("c1"));
+        let now = forgotten.now;
+        let _ = forgotten.tell(&over((now, now.plus(Millis::minutes(60)))));
     }
     assert_eq!(forgotten.call("c1").state, CallState::Ended { ending: Ending::CallbackFailed });
+}
+
+#[test]
+fn a_line_that_will_never_be_open_again_gives_a_missed_callback_up_and_says_so() {
+    let mut house = House::with_mediators(&["a"]);
+    house.busy("a");
+    house.queue("c1");
+    let end = house.now.plus(Millis::minutes(120));
+    house.must(&Event::CallbackRequested {
+        call: id("c1"),
+        number: PhoneNumber::parse("+33639980001"),
+        not_before: None,
+        not_after: Some(end),
+        request: Request::new(Language::new("fr"), None),
+    });
+    house.must(&Event::CallerLegEnded { call: id("c1"), leg: leg("c1") });
+    house.wait(Millis::minutes(121));
+    house.must(&Event::WindowOver { call: id("c1"), next: None, at_work: false });
+    assert_eq!(house.call("c1").state, CallState::Ended { ending: Ending::CallbackFailed });
 }
 
 /// freepbx#525: a callback that rings twice.

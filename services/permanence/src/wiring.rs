@@ -11,7 +11,7 @@ use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use hotline::Timestamp;
 use ivr::Flow;
-use store::{Clock, Store, SystemClock};
+use store::{Clock, SteadyClock, Store, SystemClock};
 use telephony::Wire;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -28,6 +28,9 @@ use crate::listen;
 
 /// How long effects that were begun may take to end when the program is asked to; what is left is a row.
 const PATIENCE: Duration = Duration::from_secs(5);
+
+/// A machine's clock that was set back by so many seconds is worth a word.
+const CLOCK_LEAD_TOLD: i64 = 5;
 
 /// The whole hotline, ready to be served.
 pub struct House {
@@ -47,7 +50,9 @@ impl House {
         telephones: Telephones,
         ending: &CancellationToken,
     ) -> Result<Self, Failure> {
-        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        // The machine's clock may have been set back meanwhile. A history that can't be read now is no reason not to start.
+        let written = store.calls().latest_entry().await.ok().flatten();
+        let clock: Arc<dyn Clock> = Arc::new(SteadyClock::over(Arc::new(SystemClock), written));
         let flows = flows::load(config.flows.as_deref())?;
         tracing::info!(flows = flows.len(), "the flows are sound");
         warn_of_lines(&store, &flows, clock.now()).await;
@@ -261,9 +266,18 @@ impl Readiness for Parts {
             let silent = self.dispatcher.company_fails_since().is_some();
             let state = if silent { "it does not do what it is asked".to_owned() } else { ok() };
             parts.push(Part { name: "telephone_company", state, ready: true });
+            let lead = self.dispatcher.clock_lead().as_seconds();
+            let state = if lead < CLOCK_LEAD_TOLD {
+                ok()
+            } else {
+                format!(
+                    "the machine's clock is {lead} s behind what was written down: set it by a time server"
+                )
+            };
+            parts.push(Part { name: "clock", state, ready: true });
             // Nor is a line without anybody to ring: its callers are told so, and others are answered.
             if ready {
-                let state = match lines::silent(&self.store, SystemClock.now()).await {
+                let state = match lines::silent(&self.store, self.dispatcher.now()).await {
                     Ok(silent) if silent.is_empty() => ok(),
                     Ok(silent) => silent.join("; "),
                     Err(error) => error.to_string(),

@@ -4,6 +4,7 @@ use crate::db::{fetch_all, fetch_optional};
 use crate::dispatching::{CallRow, OfferRow, calls_sql, offers_sql};
 use crate::{Store, StoreError};
 use hotline::{Call, CallId, LegId, LineId, MediatorId, Offer, OfferId, PhoneNumber, Timestamp};
+use std::collections::BTreeSet;
 
 /// One entry of a call's timeline, as [`hotline::Entry`] was written.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
@@ -174,6 +175,41 @@ impl Calls<'_> {
             entry.id.as_str()
         )?;
         Ok(rows.into_iter().map(|(id, doing)| (MediatorId(id), doing)).collect())
+    }
+
+    /// The moment of the latest entry of the history; `None` while there is none.
+    #[tracing::instrument(name = "store.latest_entry", skip_all)]
+    pub async fn latest_entry(&self) -> Result<Option<Timestamp>, StoreError> {
+        let mut reader = self.store.read().await?;
+        let found = fetch_optional!(
+            reader.on(),
+            (i64,),
+            // An entry's id begins with its moment.
+            "SELECT at FROM call_events ORDER BY id DESC LIMIT 1"
+        )?;
+        Ok(found.map(|(at,)| Timestamp(at)))
+    }
+
+    /// Whoever was at work at some moment between the two, as the history has it: signed on and not in a break.
+    #[tracing::instrument(name = "store.at_work_between", skip_all)]
+    pub async fn at_work_between(
+        &self,
+        from: Timestamp,
+        to: Timestamp,
+    ) -> Result<BTreeSet<MediatorId>, StoreError> {
+        let mut reader = self.store.read().await?;
+        let rows = fetch_all!(
+            reader.on(),
+            (String,),
+            "SELECT m.id FROM mediators m WHERE \
+             (SELECT e.detail FROM call_events e WHERE e.kind = 'presence' AND e.mediator_id = m.id AND e.at <= $1 \
+              ORDER BY e.at DESC, e.id DESC LIMIT 1) IN ('available', 'ringing', 'connecting', 'talking', 'wrap_up') \
+             OR EXISTS (SELECT 1 FROM call_events e WHERE e.kind = 'presence' AND e.mediator_id = m.id AND e.at > $1 \
+              AND e.at < $2 AND e.detail IN ('available', 'ringing', 'connecting', 'talking', 'wrap_up'))",
+            from.0,
+            to.0
+        )?;
+        Ok(rows.into_iter().map(|(id,)| MediatorId(id)).collect())
     }
 
     /// A call's story, first to last.

@@ -31,6 +31,12 @@ const PLANS: &[(&str, &str, &[&str], &[&str])] = &[
     ("a caller's place", AHEAD, &["'c'", "200"], &["calls_in_queue"]),
     ("what is due", dispatching::plans::DUE, &["5", "10"], &["offers_due", "calls_due", "mediators_due"]),
     (
+        "deadlines that can't be",
+        dispatching::plans::IMPOSSIBLE,
+        &["5", "10"],
+        &["offers_due", "calls_due", "mediators_due", "parties_due"],
+    ),
+    (
         "the effects to carry out",
         "SELECT id FROM effects WHERE settled_at IS NULL AND due_at <= $1 ORDER BY due_at, id LIMIT $2",
         &["5", "10"],

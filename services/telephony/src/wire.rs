@@ -205,7 +205,7 @@ impl Wire {
 
     /// A token for the telephone in a mediator's browser.
     pub fn access_token(&self, mediator: &MediatorId) -> Result<AccessToken, TokenError> {
-        token::access_token(&self.inner.config, mediator, self.now(), TOKEN_LIFE)
+        token::access_token(&self.inner.config, mediator, self.inner.clock.wall(), TOKEN_LIFE)
     }
 
     /// Sends an SMS that shows the line's number; the provider's id of it. `None`: the line has no number.
@@ -254,8 +254,13 @@ impl Wire {
     pub(crate) fn store(&self) -> &Store {
         &self.inner.store
     }
+    /// For what is compared with rows.
     pub(crate) fn now(&self) -> Timestamp {
         self.inner.clock.now()
+    }
+    /// For what is compared with the hours that people see on a clock.
+    pub(crate) fn wall(&self) -> Timestamp {
+        self.inner.clock.wall()
     }
 
     /// The signature as it came, `""` when there is none.

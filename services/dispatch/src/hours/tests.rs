@@ -242,6 +242,33 @@ fn a_window_has_its_true_length_on_the_days_when_the_clocks_change() {
 }
 
 #[test]
+fn a_missed_window_comes_again_in_the_same_part_of_the_next_open_day() {
+    let after = |schedule: &Schedule, end: &str, now: &str| {
+        let window = schedule.window_after(at(end), at(now)).expect("a window");
+        let local = |at: Timestamp| schedule.local(at).unwrap().strftime("%a %H:%M").to_string();
+        format!("{}-{}", local(window.from), local(window.to))
+    };
+    let office = office();
+    let paris = |text: &str| format!("{text}[Europe/Paris]");
+    let told = |end: &str, now: &str| after(&office, &paris(end), &paris(now));
+    assert_eq!(told("2026-06-03T12:00", "2026-06-03T12:00"), "Thu 09:00-Thu 12:00");
+    assert_eq!(told("2026-06-05T18:00", "2026-06-05T18:00"), "Mon 12:00-Mon 18:00", "over a weekend");
+    assert_eq!(told("2026-05-22T12:00", "2026-05-22T12:01"), "Tue 09:00-Tue 12:00", "over a holiday");
+    assert_eq!(told("2026-03-27T12:00", "2026-03-27T12:00"), "Mon 09:00-Mon 12:00", "an hour was lost");
+    assert_eq!(
+        told("2026-06-01T12:00", "2026-06-04T10:00"),
+        "Thu 10:00-Thu 12:00",
+        "told late: what is left"
+    );
+    let long_mornings = week(&["09:00-12:30", "13:30-19:00"]);
+    let end = "2026-06-03T12:30[Europe/Paris]";
+    assert_eq!(after(&long_mornings, end, end), "Thu 09:00-Thu 12:30");
+    // The line has no mornings any more.
+    assert_eq!(after(&week(&["14:00-18:00"]), end, end), "Wed 14:00-Wed 18:00");
+    assert_eq!(week(&[]).window_after(at(end), at(end)), None);
+}
+
+#[test]
 fn a_day_of_the_line_lasts_from_midnight_to_midnight_also_when_an_hour_is_lost_or_won() {
     let day = |text: &str| office().day(at(text)).expect("a day");
     let hours = |(began, ends): (Timestamp, Timestamp)| (ends.0 - began.0) / 3_600_000;

@@ -65,6 +65,21 @@ impl Schedule {
             .collect()
     }
 
+    /// After the window that ended at `end` was missed: the next one of the same part of a day, or the next at all when the
+    /// line has none of these any more.
+    pub fn window_after(&self, end: Timestamp, now: Timestamp) -> Option<Window> {
+        let missed = self.local(Timestamp(end.0.saturating_sub(1)))?;
+        let minute = u16::try_from(missed.hour()).ok()? * 60 + u16::try_from(missed.minute()).ok()?;
+        let days = parts(self.spans_on(missed.date()));
+        let held = days.iter().find(|(_, (from, to))| (*from..*to).contains(&minute));
+        // The hours may have changed since it was promised.
+        let part = held.map_or(part_of(minute, minute), |(part, _)| *part);
+        let mut later = self.windows(now.max(end), usize::MAX);
+        later.retain(|window| end < window.to);
+        let same = later.iter().position(|window| window.part == part).unwrap_or(0);
+        (!later.is_empty()).then(|| later.swap_remove(same))
+    }
+
     fn window(
         &self,
         now: Timestamp,
@@ -108,11 +123,7 @@ fn parts(spans: &[Span]) -> Vec<(DayPart, Span)> {
         }
         pieces.push((begin, *to));
         for (from, to) in pieces {
-            let part = match CUTS.iter().filter(|cut| **cut <= from || **cut + CRUMB < to).count() {
-                0 => DayPart::Morning,
-                1 => DayPart::Afternoon,
-                _ => DayPart::Evening,
-            };
+            let part = part_of(from, to);
             match parts.last_mut().filter(|(last, _)| *last == part) {
                 Some((_, span)) => span.1 = to,
                 None => parts.push((part, (from, to))),
@@ -120,4 +131,13 @@ fn parts(spans: &[Span]) -> Vec<(DayPart, Span)> {
         }
     }
     parts
+}
+
+/// Which part of the day a span counts as that begins and ends at these minutes after midnight.
+fn part_of(from: u16, to: u16) -> DayPart {
+    match CUTS.iter().filter(|cut| **cut <= from || **cut + CRUMB < to).count() {
+        0 => DayPart::Morning,
+        1 => DayPart::Afternoon,
+        _ => DayPart::Evening,
+    }
 }

@@ -194,6 +194,16 @@ impl Node {
 
     /// As [`Node::open`], with other settings.
     pub async fn with(folder: &Path, rules: LineRules, settings: Settings) -> Self {
+        Self::by_clock(folder, rules, settings, Arc::new(SystemClock)).await
+    }
+
+    /// As [`Node::with`], by another clock than the machine's.
+    pub async fn by_clock(
+        folder: &Path,
+        rules: LineRules,
+        settings: Settings,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
         let store = Self::store(folder).await;
         store.migrate().await.unwrap();
         if store.lines().find(&LineId::new(LINE)).await.unwrap().is_none() {
@@ -212,7 +222,7 @@ impl Node {
         }
         let provider = Scripted::new();
         let settings = Settings { sweep: Duration::from_millis(200), ..settings };
-        let hands = Dispatcher::new(store.clone(), provider.clone(), Arc::new(SystemClock), settings);
+        let hands = Dispatcher::new(store.clone(), provider.clone(), clock, settings);
         Self { hands, provider, store, running: None }
     }
 

@@ -10,7 +10,7 @@ impl Decider {
     pub(super) fn offer_expired(&mut self, id: &OfferId) -> Result<(), Rejected> {
         self.pending(id)?;
         let offer = self.offer(id)?;
-        if offer.expires_at > self.now && !planted(Planted::RingCutShort) {
+        if !offer.expires_at.is_over(self.now) && !planted(Planted::RingCutShort) {
             return Err(Rejected::Stale);
         }
         if offer.leg.is_none() {
@@ -32,11 +32,13 @@ impl Decider {
 
     pub(super) fn connect_over(&mut self, id: &CallId) -> Result<(), Rejected> {
         let call = self.call(id)?.clone();
-        if self.is_test_ringing(id) && call.deadline(self.now).is_some_and(|deadline| deadline <= self.now) {
+        if self.is_test_ringing(id)
+            && call.deadline(self.now).is_some_and(|deadline| deadline.is_over(self.now))
+        {
             return self.test_not_reached(id);
         }
         let CallState::Connecting { stage, deadline } = call.state else { return Err(Rejected::Stale) };
-        if deadline > self.now {
+        if !deadline.is_over(self.now) {
             return Err(Rejected::Stale);
         }
         match stage {
@@ -61,7 +63,7 @@ impl Decider {
     pub(super) fn reconnect_over(&mut self, id: &CallId) -> Result<(), Rejected> {
         let call = self.call(id)?;
         let CallState::Reconnecting { deadline } = call.state else { return Err(Rejected::Stale) };
-        if deadline > self.now {
+        if !deadline.is_over(self.now) {
             return Err(Rejected::Stale);
         }
         match call.offer.clone() {
@@ -73,7 +75,7 @@ impl Decider {
 
     pub(super) fn wrap_up_over(&mut self, id: &MediatorId) -> Result<(), Rejected> {
         match self.mediator(id)?.presence {
-            Presence::WrapUp { until, .. } if until <= self.now || planted(Planted::WrapUpCutShort) => {
+            Presence::WrapUp { until, .. } if until.is_over(self.now) || planted(Planted::WrapUpCutShort) => {
                 self.wrap_up_done(id)
             }
             _ => Err(Rejected::Stale),

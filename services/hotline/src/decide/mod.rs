@@ -153,6 +153,7 @@ impl Decider {
             Event::ReconnectOver { call } => self.reconnect_over(call),
             Event::WrapUpOver { mediator } => self.wrap_up_over(mediator),
             Event::WaitDue { call } => self.wait_due(call),
+            Event::WindowOver { call, next, at_work } => self.window_over(call, *next, *at_work),
             Event::Sweep { line } => self.board.line(line).map(|_| ()).ok_or(Rejected::UnknownLine),
         }
     }

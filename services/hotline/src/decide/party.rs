@@ -113,7 +113,7 @@ impl Decider {
     /// Rang, or was on the way, for too long.
     pub(super) fn party_over(&mut self, id: &PartyId) -> Result<(), Rejected> {
         let party = self.party(id)?.clone();
-        if party.deadline().is_none_or(|deadline| deadline > self.now) {
+        if party.deadline().is_none_or(|deadline| !deadline.is_over(self.now)) {
             return Err(Rejected::Stale);
         }
         self.guest_gone(&party, Kind::GuestMissed, Some("no_answer"))

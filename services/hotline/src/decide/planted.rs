@@ -49,6 +49,8 @@ pub(crate) enum Planted {
     RungAfterTheTalk,
     /// An offer expires at the first look at it.
     RingCutShort,
+    /// A deadline that a wrong clock set days ahead is waited for.
+    WrongClockBelieved,
 }
 
 #[cfg(test)]

@@ -4,11 +4,10 @@ use super::Decider;
 use super::planted::{Planted, planted};
 use crate::asked::somebody_at_work;
 use crate::{
-    CallId, CallState, Ending, Kind, LineRules, Millis, Overflow, Reach, Rejected, Request, rank_at,
+    CallId, CallState, Ending, Kind, LineRules, Millis, Overflow, Reach, Rejected, Request, Timestamp,
+    rank_at,
 };
 
-/// The same window, a day later.
-const DAY: Millis = Millis::minutes(24 * 60);
 /// A window that nobody is ever at work in is not promised for longer.
 const WINDOW_KEPT: Millis = Millis::minutes(14 * 24 * 60);
 /// A caller who failed more often is in no greater hurry.
@@ -56,20 +55,18 @@ impl Decider {
         Ok(wider.unwrap_or(call.reach.max(Reach::Anyone)))
     }
 
-    /// The next circle's time has come, a callback's window opened or is over, or the line's rules changed.
+    /// The next circle's time has come, a callback's window opened, or the line's rules changed.
     pub(super) fn wait_due(&mut self, id: &CallId) -> Result<(), Rejected> {
         let (now, rules) = (self.now, self.rules_of(id));
         let call = self.call(id)?;
         if !call.is_in_queue() {
             return Err(Rejected::Stale);
         }
-        if let CallState::AwaitingCallback { not_before, not_after } = call.state {
-            if now < not_before {
-                return Err(Rejected::Stale);
-            }
-            if not_after.is_some_and(|end| end <= now) {
-                return self.window_missed(id, &rules);
-            }
+        if let CallState::AwaitingCallback { not_before, not_after } = call.state
+            // A window that is over is news of its own.
+            && (now < not_before || not_after.is_some_and(|end| end <= now))
+        {
+            return Err(Rejected::Stale);
         }
         let before = call.reach;
         // With the rules as they are now: they may have changed while the call waited.
@@ -113,32 +110,36 @@ impl Decider {
         Ok(())
     }
 
-    /// Nobody was free in the window that the person chose: the same window tomorrow, a few times at most. A day on which
-    /// nobody is at work (a Saturday, a holiday) is no attempt, but two weeks of them are the end.
-    fn window_missed(&mut self, id: &CallId, rules: &LineRules) -> Result<(), Rejected> {
-        let now = self.now;
-        let call = self.call(id)?;
-        let at_work =
-            self.board.mediators.iter().any(|m| m.is_on_duty() && m.may_take(&call.line, &call.needs));
+    /// Nobody was free in the window that the person chose: the next one, a few times at most. One in which nobody was at
+    /// work is no attempt, but two weeks of them are the end.
+    pub(super) fn window_over(
+        &mut self,
+        id: &CallId,
+        next: Option<(Timestamp, Timestamp)>,
+        at_work: bool,
+    ) -> Result<(), Rejected> {
+        let (now, rules) = (self.now, self.rules_of(id));
         let call = self.call_mut(id)?;
-        let CallState::AwaitingCallback { mut not_before, not_after: Some(mut end) } = call.state else {
-            return Err(Rejected::WrongState);
+        let CallState::AwaitingCallback { not_after: Some(end), .. } = call.state else {
+            return Err(Rejected::Stale);
         };
-        if call.offer.is_some() {
+        // A ring that began in the window is let come to its end. A next window that is over too is asked for anew.
+        if now < end || call.offer.is_some() || next.is_some_and(|(from, to)| to <= now.max(from)) {
             return Err(Rejected::Stale);
         }
         call.callback_attempts += i64::from(at_work);
         let for_long = call.queued_at.is_some_and(|since| now.since(since) >= WINDOW_KEPT);
-        if call.callback_attempts >= rules.callback_attempts || for_long {
-            self.note(Kind::CallbackMissed, Some(id), None, Some("given_up"));
-            return self.end(id, Ending::CallbackFailed);
+        let tried = call.callback_attempts >= rules.callback_attempts;
+        match next {
+            Some((not_before, to)) if !tried && !for_long => {
+                self.set_state(id, CallState::AwaitingCallback { not_before, not_after: Some(to) })?;
+                self.note(Kind::CallbackMissed, Some(id), None, Some("again"));
+                Ok(())
+            }
+            _ => {
+                self.note(Kind::CallbackMissed, Some(id), None, Some("given_up"));
+                self.end(id, Ending::CallbackFailed)
+            }
         }
-        while end <= now {
-            (not_before, end) = (not_before.plus(DAY), end.plus(DAY));
-        }
-        let again = CallState::AwaitingCallback { not_before, not_after: Some(end) };
-        self.set_state(id, again)?;
-        self.note(Kind::CallbackMissed, Some(id), None, Some("again"));
-        Ok(())
     }
 }

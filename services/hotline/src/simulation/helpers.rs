@@ -56,7 +56,7 @@ impl World<'_> {
         }
         for mediator in &after.mediators {
             let Presence::WrapUp { call, began, .. } = &mediator.presence else { continue };
-            if *began == self.now && before.mediator(&mediator.id) != Some(mediator) && self.chance(5) {
+            if *began == self.clock() && before.mediator(&mediator.id) != Some(mediator) && self.chance(5) {
                 let soon = self.between(1_000, 60_000);
                 let act = Act::CallAgain(mediator.id.clone(), call.clone());
                 self.schedule(soon, Happening::Helpers(act));

@@ -3,7 +3,7 @@
 use super::clock::{self, Row};
 use super::invariants::Broken;
 use super::memory::Memory;
-use crate::{Board, Decision, Effect, Event, Rejected, Subject, Timestamp, decide};
+use crate::{Board, Decision, Effect, Event, FARTHEST, Rejected, Subject, Timestamp, decide};
 
 /// Everything is checked after at least so many decisions, and after at least as many as there are calls: it costs a walk
 /// over all of them, so that a day's checks grow with the day and not with its square.
@@ -17,6 +17,9 @@ pub(super) struct Judge {
     pub next_whole_check: u64,
     /// Everything is checked after every decision, however many calls there are.
     pub thorough: bool,
+    /// While a clock that jumped is being caught up with: what it showed before. What became due by the jump is looked at
+    /// one after the other.
+    pub settled: Option<Timestamp>,
 }
 
 /// What came of an event.
@@ -79,8 +82,9 @@ impl Judge {
         self.memory.check_decision(decision, &changed.mediators, now)?;
         if self.thorough || self.decisions >= self.next_whole_check.max(WHOLE_CHECK) {
             self.next_whole_check = self.decisions + WHOLE_CHECK.max(self.memory.calls.len() as u64);
-            self.memory.check_all(now)?;
+            self.memory.check_all(self.settled.unwrap_or(now))?;
             self.check_early(now)?;
+            self.check_far(now)?;
         }
         self.check_again(event, subject, now)
     }
@@ -94,6 +98,21 @@ impl Judge {
             }
         }
         Ok(())
+    }
+
+    /// 8: nobody is booked until a moment that no rule sets: a clock was wrong, and the deadline is looked at. While a jump
+    /// is caught up with, rows are looked at one after the other.
+    fn check_far(&self, now: Timestamp) -> Result<(), Broken> {
+        if self.settled.is_some() {
+            return Ok(());
+        }
+        let memory = &self.memory;
+        let offers = memory.live_offers.values().filter_map(|o| o.deadline());
+        let mediators = memory.mediators.values().filter_map(|m| m.deadline());
+        match offers.chain(mediators).find(|at| at.since(now) > FARTHEST) {
+            Some(at) => Err(format!("8: somebody is booked for {} ms", at.since(now).0)),
+            None => Ok(()),
+        }
     }
 
     /// 7: the same webhook again changes nothing but, at most, hangs up a leg that should not be there.

@@ -126,6 +126,10 @@ impl Memory {
         }
     }
 
+    pub fn somebody_at_work(&self, line: &LineId, needs: &Needs) -> bool {
+        self.on_duty.values().any(|m| m.may_take(line, needs))
+    }
+
     fn add_line(&self, board: &mut Board, id: &LineId) {
         if let Some(line) = self.lines.get(id) {
             board.add_line(line.clone());

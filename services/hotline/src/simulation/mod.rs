@@ -21,7 +21,7 @@ mod shrink;
 mod tests;
 
 use crate::{Board, Decision, Event, Line, LineId, Mediator, Millis, Rejected, Timestamp};
-use clock::Row;
+use clock::{HouseClock, Row};
 pub use habits::Habits;
 use judge::Judge;
 use people::People;
@@ -99,6 +99,8 @@ enum Happening {
     Deadline(Row),
     /// The application asks the provider which legs still live (what `dispatch` does for lost callbacks).
     Reconcile,
+    /// Somebody sets the machine's clock, by so many milliseconds.
+    ClockSet(i64),
 }
 
 struct Due {
@@ -129,7 +131,9 @@ impl Ord for Due {
 struct World<'w> {
     witness: &'w mut dyn Witness,
     scenario: Scenario,
+    /// The world's time, which no clock of the house need agree with.
     now: Timestamp,
+    clock: HouseClock,
     order: u64,
     due: BinaryHeap<Reverse<Due>>,
     rng: fastrand::Rng,
@@ -149,6 +153,7 @@ pub fn play_before(scenario: Scenario, witness: &mut dyn Witness) -> Report {
     let mut world = World {
         witness,
         now: Timestamp(0),
+        clock: HouseClock::default(),
         order: 0,
         due: BinaryHeap::new(),
         rng: fastrand::Rng::with_seed(scenario.seed),
@@ -184,7 +189,8 @@ impl World<'_> {
                 Happening::Provider(
                     provider::Act::RingOver(_) | provider::Act::PickUp(_) | provider::Act::Asked(_),
                 )
-                | Happening::People(people::Act::GiveUp(..)) => {}
+                | Happening::People(people::Act::GiveUp(..))
+                | Happening::ClockSet(_) => {}
                 other => return self.schedule(rest, other),
             }
         }
@@ -197,6 +203,7 @@ impl World<'_> {
             Happening::Provider(act) => self.carry(act),
             Happening::Deadline(row) => self.look_at_deadline(row),
             Happening::Reconcile => self.reconcile(),
+            Happening::ClockSet(by) => self.jump(by),
         }
     }
 
@@ -210,23 +217,24 @@ impl World<'_> {
 
     /// Hands an event to the rules, and schedules what follows.
     fn tell(&mut self, event: &Event) -> Result<(), Rejected> {
-        let judged = self.judge.tell(event, self.now);
-        self.witness.told(event, self.now, &judged.decided);
-        self.witness.saw(&judged.before, &judged.after, self.now);
+        let now = self.clock();
+        let judged = self.judge.tell(event, now);
+        self.witness.told(event, now, &judged.decided);
+        self.witness.saw(&judged.before, &judged.after, now);
         if let Some(why) = judged.broken {
             self.report.wrong(why);
         }
         let decision = judged.decided?;
         let (before, after) = (judged.before, judged.after);
         for (deadline, row) in judged.deadlines {
-            let wait = deadline.since(self.now);
+            let wait = deadline.since(now);
             self.schedule(wait, Happening::Deadline(row));
         }
         self.report.count(&decision, &after);
         let changed = after.changed_since(&before);
         for mediator in &changed.mediators {
             if let Some(was) = before.mediator(&mediator.id).filter(|was| was.presence != mediator.presence) {
-                self.report.count_presence(was, self.now, self.scenario.end());
+                self.report.count_presence(was, now, self.scenario.end());
             }
         }
         self.people_notice(&after, &changed.mediators);
@@ -237,25 +245,15 @@ impl World<'_> {
         Ok(())
     }
 
-    fn look_at_deadline(&mut self, row: Row) {
-        let due = self.judge.memory.due(&row, self.now);
-        if let Some(next) = due.next {
-            self.schedule(next.since(self.now), Happening::Deadline(row));
-        }
-        if let Some(event) = due.event {
-            let _ = self.tell(&event);
-        }
-    }
-
     fn finish(mut self) -> Report {
-        let (end, memory) = (self.scenario.end(), &self.judge.memory);
+        let (end, now, memory) = (self.scenario.end(), self.clock(), &self.judge.memory);
         self.report.decisions = self.judge.decisions;
         self.report.legs_left = self.provider.legs();
         for mediator in memory.mediators.values() {
-            self.report.count_presence(mediator, self.now, end);
+            self.report.count_presence(mediator, now, end);
         }
         if self.report.broken.is_empty() {
-            if let Err(why) = memory.check_all(self.now) {
+            if let Err(why) = memory.check_all(now) {
                 self.report.wrong(why);
             }
             self.report.settle(memory);

@@ -81,6 +81,9 @@ impl World<'_> {
             }
         }
         self.schedule(Millis::minutes(1), Happening::Reconcile);
+        for (at, by) in super::clock::jumps(&self.scenario) {
+            self.schedule(at, Happening::ClockSet(by));
+        }
     }
 
     /// Some begin their shift at the other place at some moment: a telephone for the browser, or back.
@@ -278,7 +281,8 @@ impl World<'_> {
         let window = if self.chance(30) && !self.scenario.habits.plain {
             let begin = self.between(0, 3_600_000);
             let length = self.between(600_000, 7_200_000);
-            (Some(self.now.plus(begin)), Some(self.now.plus(begin).plus(length)))
+            let from = self.clock().plus(begin);
+            (Some(from), Some(from.plus(length)))
         } else {
             (None, None)
         };
@@ -417,7 +421,7 @@ impl World<'_> {
         for mediator in touched {
             let id = &mediator.id;
             match mediator.presence.clone() {
-                Presence::WrapUp { began, .. } if began == self.now => {
+                Presence::WrapUp { began, .. } if began == self.clock() => {
                     if self.chance(70) {
                         let after = self.between(5_000, 170_000);
                         self.schedule(after, Happening::People(Act::FinishSheet(id.clone(), began)));

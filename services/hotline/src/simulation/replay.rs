@@ -22,10 +22,11 @@ pub(super) struct Recording {
 }
 
 impl Recording {
-    pub fn of(scenario: Scenario) -> Self {
+    /// The day, and the rule that it broke.
+    pub fn of(scenario: Scenario) -> (Self, Option<String>) {
         let mut recording = Self::default();
-        play_before(scenario, &mut recording);
-        recording
+        let broken = play_before(scenario, &mut recording).broken;
+        (recording, (!broken.is_empty()).then_some(broken))
     }
 }
 

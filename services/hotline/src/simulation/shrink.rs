@@ -27,10 +27,11 @@ impl Trace {
     /// Plays the scenario, and if it breaks a rule looks for the shortest run that breaks the same: in smaller worlds
     /// first, where there is less to leave out.
     pub fn of(scenario: &Scenario) -> Option<Self> {
-        let day = Recording::of(scenario.clone());
-        let rule = rule(&replay(&day).broken?).to_owned();
-        let smaller = smaller(scenario).map(Recording::of).filter(|day| breaks(day, &rule));
+        let (day, broken) = Recording::of(scenario.clone());
+        let rule = rule(&broken?).to_owned();
+        let smaller = smaller(scenario).map(|day| Recording::of(day).0).filter(|day| breaks(day, &rule));
         let days: Vec<Recording> = smaller.take(STARTS).collect();
+        // A day on which the clock was set back by days is not told again: its times are in no order.
         let shortest = if days.is_empty() { vec![day] } else { days };
         let shortest = shortest.into_iter().filter_map(|day| Self::shortest(day, &rule));
         shortest.min_by_key(|trace| trace.told().len())

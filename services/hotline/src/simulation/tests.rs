@@ -192,6 +192,15 @@ fn each_mistake_that_is_planted_is_found_and_told_in_a_few_events() {
     assert!(missed.is_empty(), "{}", missed.join("\n"));
 }
 
+/// Apart from the others, for a day whose times are in no order is not told again in fewer events.
+#[test]
+fn waiting_for_the_deadlines_of_a_wrong_clock_is_found_too() {
+    plant(Some(Planted::WrongClockBelieved));
+    let found = (0..400).any(|seed| !play(day(seed, 4, 40, Faults::All)).broken.is_empty());
+    plant(None);
+    assert!(found, "the simulation is blind to it");
+}
+
 #[test]
 fn the_same_seed_plays_the_same_day() {
     let day = || play(Scenario::one_line(42, 5, 40, 3, Faults::All));

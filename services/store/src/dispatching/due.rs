@@ -3,7 +3,7 @@
 use super::Dispatching;
 use crate::StoreError;
 use crate::db::{execute, fetch_all, fetch_one};
-use hotline::{CallId, Event, MediatorId, OfferId, PartyId, Timestamp};
+use hotline::{CallId, Event, FARTHEST, MediatorId, OfferId, PartyId, Timestamp};
 
 #[derive(sqlx::FromRow)]
 struct DueRow {
@@ -15,7 +15,8 @@ struct DueRow {
 pub(crate) const DUE: &str = "SELECT what, id FROM (\
              SELECT * FROM (SELECT 'offer' AS what, id, deadline FROM offers \
                WHERE deadline IS NOT NULL AND deadline <= $1 ORDER BY deadline LIMIT $2) AS due_offers \
-             UNION ALL SELECT * FROM (SELECT state AS what, id, deadline FROM calls \
+             UNION ALL SELECT * FROM (SELECT CASE WHEN state = 'awaiting_callback' AND window_end <= $1 THEN 'window' \
+               ELSE state END AS what, id, deadline FROM calls \
                WHERE deadline IS NOT NULL AND deadline <= $1 ORDER BY deadline LIMIT $2) AS due_calls \
              UNION ALL SELECT * FROM (SELECT 'mediator' AS what, id, deadline FROM mediators \
                WHERE deadline IS NOT NULL AND deadline <= $1 ORDER BY deadline LIMIT $2) AS due_mediators \
@@ -23,10 +24,37 @@ pub(crate) const DUE: &str = "SELECT what, id FROM (\
                WHERE deadline IS NOT NULL AND deadline <= $1 ORDER BY deadline LIMIT $2) AS due_parties\
              ) AS due ORDER BY deadline, id";
 
+/// A callback may lie weeks ahead, and so may what is called again after it.
+pub(crate) const IMPOSSIBLE: &str = "SELECT what, id FROM (\
+             SELECT * FROM (SELECT 'offer' AS what, id, deadline FROM offers \
+               WHERE deadline IS NOT NULL AND deadline > $1 ORDER BY deadline LIMIT $2) AS due_offers \
+             UNION ALL SELECT * FROM (SELECT state AS what, id, deadline FROM calls \
+               WHERE deadline IS NOT NULL AND deadline > $1 AND state <> 'awaiting_callback' \
+               ORDER BY deadline LIMIT $2) AS due_calls \
+             UNION ALL SELECT * FROM (SELECT 'mediator' AS what, id, deadline FROM mediators \
+               WHERE deadline IS NOT NULL AND deadline > $1 ORDER BY deadline LIMIT $2) AS due_mediators \
+             UNION ALL SELECT * FROM (SELECT 'party' AS what, id, deadline FROM parties \
+               WHERE deadline IS NOT NULL AND deadline > $1 ORDER BY deadline LIMIT $2) AS due_parties\
+             ) AS impossible ORDER BY deadline, id";
+
+fn event(row: DueRow) -> Result<Event, StoreError> {
+    Ok(match row.what.as_str() {
+        "offer" => Event::OfferExpired { offer: OfferId(row.id) },
+        "party" => Event::PartyOver { party: PartyId(row.id) },
+        "mediator" => Event::WrapUpOver { mediator: MediatorId(row.id) },
+        "connecting" | "in_flow" => Event::ConnectOver { call: CallId(row.id) },
+        "reconnecting" => Event::ReconnectOver { call: CallId(row.id) },
+        "window" => Event::WindowOver { call: CallId(row.id), next: None, at_work: false },
+        "waiting" | "awaiting_callback" => Event::WaitDue { call: CallId(row.id) },
+        _ => return Err(StoreError::Corrupt("calls.state")),
+    })
+}
+
 impl Dispatching<'_> {
     /// The events whose time has come, the longest overdue first, at most `limit` of each kind of row. Several nodes may
     /// ask at once: whoever decides second is told `Rejected::Stale`. A callback whose time has come is put into the
-    /// queue's index here, and then looked at.
+    /// queue's index here, and then looked at; what must be known of one whose window is over is for whoever hands the
+    /// event in to find out.
     #[tracing::instrument(name = "store.due", skip_all)]
     pub async fn due(&self, now: Timestamp, limit: i64) -> Result<Vec<Event>, StoreError> {
         let mut reader = self.store.read().await?;
@@ -34,19 +62,10 @@ impl Dispatching<'_> {
         drop(reader);
         let mut events = Vec::new();
         for row in rows {
-            let event = match row.what.as_str() {
-                "offer" => Event::OfferExpired { offer: OfferId(row.id) },
-                "party" => Event::PartyOver { party: PartyId(row.id) },
-                "mediator" => Event::WrapUpOver { mediator: MediatorId(row.id) },
-                "connecting" | "in_flow" => Event::ConnectOver { call: CallId(row.id) },
-                "reconnecting" => Event::ReconnectOver { call: CallId(row.id) },
-                "waiting" => Event::WaitDue { call: CallId(row.id) },
-                "awaiting_callback" => {
-                    self.put_callback_into_queue(&row.id, now).await?;
-                    Event::WaitDue { call: CallId(row.id) }
-                }
-                _ => return Err(StoreError::Corrupt("calls.state")),
-            };
+            if row.what == "awaiting_callback" {
+                self.put_callback_into_queue(&row.id, now).await?;
+            }
+            let event = event(row)?;
             if !events.contains(&event) {
                 events.push(event);
             }
@@ -68,6 +87,15 @@ impl Dispatching<'_> {
             now.0,
         )?;
         tx.commit().await
+    }
+
+    /// The same for deadlines that lie further ahead than any rule sets one ([`hotline::FARTHEST`]): a clock was wrong.
+    #[tracing::instrument(name = "store.impossible", skip_all)]
+    pub async fn impossible(&self, now: Timestamp, limit: i64) -> Result<Vec<Event>, StoreError> {
+        let mut reader = self.store.read().await?;
+        let rows = fetch_all!(reader.on(), DueRow, IMPOSSIBLE, now.plus(FARTHEST).0, limit)?;
+        drop(reader);
+        rows.into_iter().map(event).collect()
     }
 
     /// When [`Dispatching::due`] will next have something to say: sleep until then, or until a decision is saved.

@@ -30,7 +30,7 @@ pub use save::{SaveError, Saved};
 #[cfg(test)]
 pub(crate) mod plans {
     //! The texts whose plans are tested.
-    pub(crate) use super::due::DUE;
+    pub(crate) use super::due::{DUE, IMPOSSIBLE};
     pub(crate) use super::waiting::{FEWEST_CALLS, HEADS, LEVEL_FIRST, LONGEST_IDLE, NEEDS_WAITING};
 }
 

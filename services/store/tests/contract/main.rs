@@ -7,6 +7,7 @@
 
 mod support;
 
+mod clocks;
 mod decisions;
 mod effects;
 mod feed;

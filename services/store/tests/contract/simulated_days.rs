@@ -12,6 +12,7 @@ struct RealStore<'r> {
     db: TestDatabase,
     seed: u64,
     told: usize,
+    latest: Timestamp,
 }
 
 impl Witness for RealStore<'_> {
@@ -28,6 +29,10 @@ impl Witness for RealStore<'_> {
 
     fn told(&mut self, event: &Event, now: Timestamp, decided: &Result<Decision, Rejected>) {
         self.told += 1;
+        // A clock that was days ahead has put callbacks into the index that are not to be rung yet: the line is looked at
+        // once more, and nothing comes of it.
+        let went_back = now < self.latest;
+        self.latest = self.latest.max(now);
         let ours = self.runtime.block_on(async {
             let dispatching = self.db.store.dispatching();
             // What the timers of `dispatch` do: a callback whose time has come joins the queue.
@@ -38,7 +43,11 @@ impl Witness for RealStore<'_> {
             let mut after = before.clone();
             let decision = hotline::decide(&mut after, event, now)?;
             match dispatching.save(&before, &after, &decision, now).await {
-                Ok(saved) => assert_eq!(saved.unmatched, vec![], "seed {}, {event:?} left a pair", self.seed),
+                Ok(saved) => assert!(
+                    went_back || saved.unmatched.is_empty(),
+                    "seed {}, {event:?} left a pair",
+                    self.seed
+                ),
                 Err(SaveError::Conflict) => panic!("seed {}: nobody else decides, yet {event:?}", self.seed),
                 Err(SaveError::Store(error)) => panic!("seed {}: {event:?}: {error:?}", self.seed),
             }
@@ -49,7 +58,7 @@ impl Witness for RealStore<'_> {
 }
 
 fn play(runtime: &Runtime, db: TestDatabase, scenario: Scenario) -> usize {
-    let mut witness = RealStore { runtime, db, seed: scenario.seed, told: 0 };
+    let mut witness = RealStore { runtime, db, seed: scenario.seed, told: 0, latest: Timestamp(0) };
     let seed = scenario.seed;
     let report = play_before(scenario, &mut witness);
     assert!(report.broken.is_empty(), "seed {seed} broke {}", report.broken);

@@ -177,7 +177,7 @@ async fn keep_callback(
     window: Option<&str>,
     asked: Asked<'_>,
 ) -> Kept {
-    let now = wire.now();
+    let now = wire.wall();
     let schedule = &caller.line.schedule;
     // As many as were offered, and one more: the first may have ended since.
     let window = window.and_then(|token| {

@@ -84,7 +84,7 @@ impl Caller {
     }
 
     pub fn facts(&self, wire: &Wire) -> Facts {
-        crate::facts::facts(&self.line, self.number.as_ref(), wire.now())
+        crate::facts::facts(&self.line, self.number.as_ref(), wire.wall())
     }
 }
 

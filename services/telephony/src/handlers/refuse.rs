@@ -20,7 +20,7 @@ pub async fn door(wire: &Wire, caller: &Caller) -> Position {
         let before = arrived.board.call(&caller.call).and_then(|call| call.refused);
         return before.and_then(|why| place(caller, why, start.language())).unwrap_or(start);
     }
-    let open = caller.line.schedule.is_open(wire.now());
+    let open = caller.line.schedule.is_open(wire.wall());
     let why = standing.and_then(|standing| caller.line.rules.refusal(&standing, open));
     let Some((why, at)) = why.and_then(|why| Some((why, place(caller, why, start.language())?))) else {
         return start;
@@ -62,7 +62,7 @@ pub fn facts(wire: &Wire, caller: &Caller, at: &Position) -> Facts {
     let facts = caller.facts(wire);
     match at.refused() {
         Some(ivr::Refusal::DailyLimit) => {
-            Facts { reopens: reopening_after_today(&caller.line, wire.now()), ..facts }
+            Facts { reopens: reopening_after_today(&caller.line, wire.wall()), ..facts }
         }
         _ => facts,
     }

@@ -35,15 +35,22 @@ impl House {
     /// An event that happened some time ago.
     async fn told_ago(&self, event: Event, ago: i64) {
         let now = Timestamp(SystemClock.now().0 - ago);
-        let before = self.store.dispatching().load_board(&event.subject()).await.unwrap();
-        let mut after = before.clone();
-        let decision = match hotline::decide(&mut after, &event, now) {
-            Ok(decision) => decision,
-            // The house compared its rows with the switch first, and found the leg of long ago gone.
-            Err(hotline::Rejected::Stale) if matches!(event, Event::CallerLegEnded { .. }) => return,
-            Err(why) => panic!("{event:?}: {why}"),
-        };
-        self.store.dispatching().save(&before, &after, &decision, now).await.unwrap();
+        loop {
+            let before = self.store.dispatching().load_board(&event.subject()).await.unwrap();
+            let mut after = before.clone();
+            let decision = match hotline::decide(&mut after, &event, now) {
+                Ok(decision) => decision,
+                // The house compared its rows with the switch first, and found the leg of long ago gone.
+                Err(hotline::Rejected::Stale) if matches!(event, Event::CallerLegEnded { .. }) => return,
+                Err(why) => panic!("{event:?}: {why}"),
+            };
+            match self.store.dispatching().save(&before, &after, &decision, now).await {
+                Ok(_) => return,
+                // It compared them at this very moment.
+                Err(store::SaveError::Conflict) => {}
+                Err(store::SaveError::Store(error)) => panic!("{event:?}: {error}"),
+            }
+        }
     }
 
     /// An earlier call of the same number: it was talked for `seconds`, ten minutes ago; or given up in the queue.
