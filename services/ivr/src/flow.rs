@@ -100,6 +100,18 @@ impl Flow {
         self.at(step, self.known_language(language), topic)
     }
 
+    /// The same for who stood elsewhere in the flow: nothing that was chosen or told on the way is asked or told again.
+    pub fn waiting_from(&self, from: &Position) -> Position {
+        let at = self.waiting(&from.language, from.topic.as_deref());
+        Position { territory: from.territory.clone(), overflowed: from.overflowed, ..at }
+    }
+
+    /// A person for who stood elsewhere in the flow, with all that was chosen on the way.
+    pub fn person_from(&self, from: &Position) -> Position {
+        let at = self.person(&from.language, from.topic.as_deref());
+        Position { territory: from.territory.clone(), overflowed: from.overflowed, ..at }
+    }
+
     /// Where a caller goes on who left the queue to leave a message ([`Next::Record`](crate::Next::Record) out of
     /// [`Flow::wait`]); `None` when no way leads from the queue to a message.
     pub fn message(&self, from: &Position) -> Option<Position> {

@@ -95,6 +95,13 @@ impl Position {
         self.territory.as_deref()
     }
 
+    /// The same place for whom a row knows more of: their département, and whether the way out of a long wait was told.
+    #[must_use]
+    pub fn knowing(self, territory: Option<&str>, told: bool) -> Self {
+        let territory = territory.filter(|code| territory::is_known(code)).map(str::to_owned);
+        Self { territory, overflowed: told, ..self }
+    }
+
     /// Why the caller is not put through, if they are not.
     pub fn refused(&self) -> Option<Refusal> {
         self.refused

@@ -12,8 +12,8 @@ use axum::http::{Request, header};
 use dispatch::hours::Hours;
 use dispatch::{Carrier, CarryError, Carrying, Dispatcher, LegStatus, Settings};
 use hotline::{
-    CallId, Effect, Endpoint, Event, Language, LegId, LineId, LineRules, MediatorId, OfferId, PhoneNumber,
-    Timestamp, TopicId, Wanted,
+    CallId, Effect, Endpoint, Event, Language, LegId, LineId, LineRules, MediatorId, Millis, OfferId,
+    Overflow, PhoneNumber, Reach, Rings, Timestamp, TopicId, Wanted,
 };
 use ivr::Flow;
 use std::sync::Arc;
@@ -54,11 +54,16 @@ struct Desk {
     links: Links,
     hands: Dispatcher,
     store: Store,
+    clock: Arc<ManualClock>,
     _folder: tempfile::TempDir,
 }
 
 impl Desk {
     async fn open(hours: Hours) -> Self {
+        Self::planned(hours, LineRules::default()).await
+    }
+
+    async fn planned(hours: Hours, rules: LineRules) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let url = format!("sqlite:{}", folder.path().join("hotline.db").display());
         let store = Store::connect(&url, Options::default(), Arc::new(Ids::seeded(1))).await.unwrap();
@@ -71,19 +76,20 @@ impl Desk {
             numbers: vec![PhoneNumber::parse(LINE).unwrap()],
             volunteers: PhoneNumber::parse("+33199000003"),
             hours: serde_json::to_value(&hours).unwrap(),
-            rules: LineRules::default(),
+            rules,
             active: true,
         };
         store.lines().create(&line).await.unwrap();
         let flow = Flow::parse("solidarite-numerique.yaml", FLOW).flow.unwrap();
         let flows = [(flow.name().to_owned(), Arc::new(flow))].into();
         // Monday 23 November 2026, 10 h in Paris.
-        let clock: Arc<dyn Clock> = Arc::new(ManualClock::at(Timestamp(1_795_424_400_000)));
+        let clock = Arc::new(ManualClock::at(Timestamp(1_795_424_400_000)));
+        let shared: Arc<dyn Clock> = clock.clone();
         let wire =
-            Wire::new(Config::new(BASE, "AC0", TOKEN), flows, store.clone(), clock.clone()).await.unwrap();
-        let hands = Dispatcher::new(store.clone(), Arc::new(Willing), clock, Settings::default());
+            Wire::new(Config::new(BASE, "AC0", TOKEN), flows, store.clone(), shared.clone()).await.unwrap();
+        let hands = Dispatcher::new(store.clone(), Arc::new(Willing), shared, Settings::default());
         let links = Links::new(BASE, TOKEN);
-        Self { router: wire.router(hands.clone()), wire, links, hands, store, _folder: folder }
+        Self { router: wire.router(hands.clone()), wire, links, hands, store, clock, _folder: folder }
     }
 
     /// Posts to an address, as the provider does; the document, without what changes from run to run.
@@ -396,4 +402,49 @@ async fn an_answer_that_takes_too_long_at_night_parks_nobody_and_offers_what_a_c
     assert!(document.contains("at=1.attente.3.fr.demarches.2."), "{document}");
     let document = kept(&desk, &desk.thread("left", "1.attente.3.fr.demarches.2."));
     assert!(document.contains("<Enqueue"), "{document}");
+}
+
+#[tokio::test]
+async fn a_callback_that_can_t_be_written_down_at_night_is_not_promised_and_parks_nobody() {
+    let tuesdays = Hours {
+        week: [(dispatch::hours::Day::Tuesday, vec!["09:00-18:00".to_owned()])].into(),
+        ..Hours::default()
+    };
+    for (hours, open) in [(tuesdays, false), (Hours::default(), true)] {
+        let desk = Desk::open(hours).await;
+        desk.post("/telephony/voice", &[]).await;
+        desk.store.close().await;
+        // At their own number, whenever it may be; they chose a topic and keyed a département on the way.
+        let asked = desk.thread("step", "1.rappel.0.fr.demarches.2.w.38.20261124m.");
+        let document = desk.post(&asked, &[("Digits", "1")]).await;
+        assert!(document.contains("un incident est survenu de notre côté."), "{document}");
+        assert!(!document.contains("va vous rappeler"), "nothing is promised: {document}");
+        assert_eq!(document.contains("<Enqueue"), open, "never parked for nobody: {document}");
+        assert!(
+            document.contains(".fr.demarches.") && document.contains(".38."),
+            "not asked again: {document}"
+        );
+        assert_eq!(document.contains("que nous vous rappelions, appuyez sur 1"), !open, "{document}");
+    }
+}
+
+#[tokio::test]
+async fn who_comes_back_to_the_queue_after_a_long_wait_is_not_told_the_way_out_again() {
+    let rings = Rings {
+        overflow_after: Some(Millis::minutes(1)),
+        overflow: Overflow::Orientation,
+        ..Rings::default()
+    };
+    let desk = Desk::planned(Hours::default(), LineRules { rings, ..LineRules::default() }).await;
+    desk.waiting().await;
+    let document = desk.post(&desk.of_call("back"), &[]).await;
+    assert!(!document.contains("..o"), "it was told nothing yet: {document}");
+    for minutes in [20, 3] {
+        desk.clock.advance(Millis::minutes(minutes));
+        let _ = desk.hands.handle(Event::WaitDue { call: call() }).await.unwrap();
+    }
+    let reach = desk.store.calls().find(&call()).await.unwrap().unwrap().reach;
+    assert_eq!(reach, Reach::Overflow);
+    let document = desk.post(&desk.of_call("back"), &[]).await;
+    assert!(document.contains("..o"), "the position says that it was told: {document}");
 }

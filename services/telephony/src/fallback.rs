@@ -21,8 +21,9 @@ pub async fn fallback(State(wire): State<Wire>, Extension(form): Extension<Form>
     }
     let line = &caller.line;
     let facts = caller.facts(&wire);
-    let turn = line.flow.turn(&line.flow.person(&line.language, None), &Input::Entered, &facts);
-    Ok(apology(&wire, &caller, false).all(act(&wire, &caller, turn, Place::Flow).await.into_verbs()))
+    let at = line.flow.person(&line.language, None);
+    let turn = line.flow.turn(&at, &Input::Entered, &facts);
+    Ok(apology(&wire, &caller, false).all(act(&wire, &caller, &at, turn, Place::Flow).await.into_verbs()))
 }
 
 /// The answer in place of a handler that came to no end: asks nobody, changes nothing. What it leads to makes good what is
@@ -37,7 +38,6 @@ pub fn keep(wire: &Wire, form: &Form, address: &str) -> Twiml {
         return sorry_goodbye(wire, &caller);
     }
     let flow = &caller.line.flow;
-    let in_queue = |at: &Position| flow.waiting(at.language(), at.topic());
     match guard::kind(path) {
         // They hear the loop: a document there can't park them, and need not.
         "wait" => {
@@ -49,20 +49,21 @@ pub fn keep(wire: &Wire, form: &Form, address: &str) -> Twiml {
         "voice" => begin(wire, &caller, &flow.start()),
         "step" => begin(wire, &caller, &flow.position(&words.at)),
         // In a talk, or on the way: served, also when the line has closed meanwhile.
-        _ => apology(wire, &caller, false).all(park(wire, &caller, &in_queue(&flow.start())).into_verbs()),
+        _ => apology(wire, &caller, false)
+            .all(park(wire, &caller, &flow.waiting_from(&flow.start())).into_verbs()),
     }
 }
 
 /// For who has not come to the queue yet: to it while the line is open. Nobody would come for who is parked at night, so
 /// they are told when the line opens, and offered what a closed line offers.
-fn begin(wire: &Wire, caller: &Caller, at: &Position) -> Twiml {
+pub(crate) fn begin(wire: &Wire, caller: &Caller, at: &Position) -> Twiml {
     let (flow, facts) = (&caller.line.flow, caller.facts(wire));
     let sorry = apology(wire, caller, at.refused().is_some());
     if facts.open && at.refused().is_none() {
-        return sorry.all(park(wire, caller, &flow.waiting(at.language(), at.topic())).into_verbs());
+        return sorry.all(park(wire, caller, &flow.waiting_from(at)).into_verbs());
     }
     // Who is not put through stands where they stood.
-    let at = if at.refused().is_some() { at.clone() } else { flow.person(at.language(), at.topic()) };
+    let at = if at.refused().is_some() { at.clone() } else { flow.person_from(at) };
     let turn = flow.turn(&at, &Input::Entered, &facts);
     let next = match turn.next {
         Next::Gather { max_keys, timeout_seconds, finish_on, hints, at } => {

@@ -64,8 +64,7 @@ impl<'flow> Walk<'flow> {
 
     /// A place in the queue with all that was chosen on the way.
     pub(super) fn in_queue(&self) -> Position {
-        let Position { language, topic, territory, overflowed, .. } = self.at.clone();
-        Position { territory, overflowed, ..self.flow.waiting(&language, topic.as_deref()) }
+        self.flow.waiting_from(&self.at)
     }
 
     pub(super) fn back_to_waiting(mut self) -> Turn {

@@ -48,7 +48,7 @@ pub async fn step(
     let mut facts = refuse::facts(&wire, &caller, &at);
     add_territory(&wire, &caller, &at, &mut facts).await;
     let turn = caller.line.flow.turn(&at, &input, &facts);
-    Ok(act(&wire, &caller, turn, Place::Flow).await)
+    Ok(act(&wire, &caller, &at, turn, Place::Flow).await)
 }
 
 /// Who said in an earlier call where they live is not asked again.
@@ -72,8 +72,8 @@ pub(super) fn input(form: &Form) -> Input {
     }
 }
 
-/// Does what a turn says, and answers with it.
-pub async fn act(wire: &Wire, caller: &Caller, turn: Turn, place: Place) -> Twiml {
+/// Does what a turn says, and answers with it. `from`: where the caller stood before it.
+pub async fn act(wire: &Wire, caller: &Caller, from: &Position, turn: Turn, place: Place) -> Twiml {
     let base = wire.links().base();
     let said = Twiml::new().all(prompts(&turn.prompts, base));
     match turn.next {
@@ -100,17 +100,18 @@ pub async fn act(wire: &Wire, caller: &Caller, turn: Turn, place: Place) -> Twim
             match kept {
                 Kept::Yes => said.then(hang_up()),
                 // Connected this instant: the music goes on until the mediator is there.
-                Kept::Overtaken => park_again(wire, caller, place, &language),
+                Kept::Overtaken => park_again(wire, caller, place, from),
                 Kept::Refused(why) => refuse::tell_why(wire, caller, why, place, &language).await,
                 // A promise that could not be written down is not made.
+                Kept::No if place == Place::Flow => crate::fallback::begin(wire, caller, from),
                 Kept::No => {
                     let facts = caller.facts(wire);
                     let apology = super::say(wire, &caller.line, Text::Apology, &language, &facts);
-                    apology.all(park_again(wire, caller, place, &language).into_verbs())
+                    apology.all(park_again(wire, caller, place, from).into_verbs())
                 }
             }
         }
-        Next::Record { .. } if place == Place::Queue => queue::to_message(wire, caller, &turn.language).await,
+        Next::Record { .. } if place == Place::Queue => queue::to_message(wire, caller, from).await,
         Next::Record { max_seconds, at } => {
             wire.tell(Event::MessageStarted { call: caller.call.clone() }).await;
             said.all(take_message(wire, caller, max_seconds, &at).into_verbs())
@@ -223,8 +224,8 @@ pub(super) fn leave_queue() -> Twiml {
 }
 
 /// Back to waiting: in the queue the loop goes on, from the flow the caller is parked.
-pub(super) fn park_again(wire: &Wire, caller: &Caller, place: Place, language: &str) -> Twiml {
-    let at: Position = caller.line.flow.waiting(language, None);
+pub(super) fn park_again(wire: &Wire, caller: &Caller, place: Place, from: &Position) -> Twiml {
+    let at = caller.line.flow.waiting_from(from);
     match place {
         Place::Queue => Twiml::new().then(redirect(&wire.links().thread("wait", &caller.thread(&at)))),
         Place::Flow => park(wire, caller, &at),

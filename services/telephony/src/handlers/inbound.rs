@@ -24,7 +24,7 @@ pub async fn voice(State(wire): State<Wire>, Extension(form): Extension<Form>) -
     let at = refuse::door(&wire, &caller).await;
     let facts = refuse::facts(&wire, &caller, &at);
     let turn = caller.line.flow.turn(&at, &Input::Entered, &facts);
-    Ok(flow::act(&wire, &caller, turn, flow::Place::Flow).await)
+    Ok(flow::act(&wire, &caller, &at, turn, flow::Place::Flow).await)
 }
 
 /// The event that makes the call known; harmless twice.

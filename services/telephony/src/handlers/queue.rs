@@ -10,7 +10,7 @@ use axum::extract::{Path, Query, State};
 use hotline::{
     Call, CallState, Event, Language, Millis, Refusal, Rejected, Request, Subject, Territory, TopicId,
 };
-use ivr::{Facts, Input, Text};
+use ivr::{Facts, Input, Position, Text};
 
 /// Where a caller who is to wait stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -107,7 +107,7 @@ pub async fn wait(
         }
     }
     let turn = caller.line.flow.wait(&at, &input, &facts);
-    Ok(flow::act(&wire, &caller, turn, flow::Place::Queue).await)
+    Ok(flow::act(&wire, &caller, &at, turn, flow::Place::Queue).await)
 }
 
 /// Adds the rank and the estimate. Whether the caller is in the queue, as far as we know: without a database the loop
@@ -163,15 +163,15 @@ async fn standing(wire: &Wire, caller: &Caller) -> Standing {
 
 /// A caller in the queue chose to leave a message. A recording is not possible there: they leave it, and `left` leads them
 /// on. Who was given to a mediator this instant goes on hearing the music; what could not be written down is not done.
-pub(super) async fn to_message(wire: &Wire, caller: &Caller, language: &str) -> Twiml {
+pub(super) async fn to_message(wire: &Wire, caller: &Caller, from: &Position) -> Twiml {
     let outcome = wire.tell(Event::MessageStarted { call: caller.call.clone() }).await;
-    let again = flow::park_again(wire, caller, flow::Place::Queue, language);
+    let again = flow::park_again(wire, caller, flow::Place::Queue, from);
     match outcome.map(|outcome| outcome.result) {
         Some(Ok(()) | Err(Rejected::Stale)) => flow::leave_queue(),
         Some(Err(_)) => again,
         None => {
             let facts = caller.facts(wire);
-            say(wire, &caller.line, Text::Apology, language, &facts).all(again.into_verbs())
+            say(wire, &caller.line, Text::Apology, from.language(), &facts).all(again.into_verbs())
         }
     }
 }
@@ -213,7 +213,7 @@ pub async fn left(
         && leaves_message(&wire, &caller).await
     {
         let turn = caller.line.flow.turn(&message, &Input::Entered, &caller.facts(&wire));
-        return Ok(flow::act(&wire, &caller, turn, flow::Place::Flow).await);
+        return Ok(flow::act(&wire, &caller, &message, turn, flow::Place::Flow).await);
     }
     Ok(park(&wire, &caller, &at))
 }

@@ -82,5 +82,5 @@ pub async fn tell_why(
         return say_goodbye(wire, &caller.line, Text::Goodbye, language, &caller.facts(wire));
     };
     let turn = caller.line.flow.turn(&at, &Input::Entered, &facts(wire, caller, &at));
-    Box::pin(flow::act(wire, caller, turn, place)).await
+    Box::pin(flow::act(wire, caller, &at, turn, place)).await
 }

@@ -8,12 +8,17 @@ use crate::twiml::{Twiml, absolute, hang_up, pause, play};
 use crate::wire::Wire;
 use axum::Extension;
 use axum::extract::{Path, State};
-use hotline::{Board, CallId, CallState, Event, LegId, OfferId, PartyId, Subject};
+use hotline::{
+    Board, Call, CallId, CallState, Event, LegId, Millis, OfferId, PartyId, Reach, Subject, Timestamp,
+};
 use ivr::{Facts, Text};
 use std::sync::Arc;
 
 /// Seconds of silence in one document heard while alone: asked for again when it runs out.
 const ALONE: u32 = 30;
+
+/// No round of the wait loop is longer: its music is shorter.
+const ROUND: Millis = Millis::minutes(2);
 
 /// `POST /telephony/conference/{call}`: what happens in the conference. The label says who it is about; a provider that
 /// does not send labels back is answered from our rows.
@@ -137,9 +142,16 @@ fn keep(wire: &Wire, board: &Board, call: &CallId, form: &Form, why: Text) -> Tw
     let Ok(leg) = form.leg() else { return Twiml::new().then(hang_up()) };
     let number = form.their_number();
     let topic = row.and_then(|row| row.topic.as_ref()).map(|topic| topic.as_str().to_owned());
+    let territory = row.and_then(|row| row.territory.as_ref()).map(|code| code.as_str().to_owned());
+    let told = row.is_some_and(|row| heard_the_way_out(row, wire.now()));
     let caller = Caller { line: line.clone(), call: call.clone(), leg, number };
-    let at = line.flow.waiting(&language, topic.as_deref());
+    let at = line.flow.waiting(&language, topic.as_deref()).knowing(territory.as_deref(), told);
     say(wire, &line, why, &language, &Facts::default()).all(park(wire, &caller, &at).into_verbs())
+}
+
+/// The way out of a long wait is told in the round after its time has come: once in a call.
+fn heard_the_way_out(row: &Call, now: Timestamp) -> bool {
+    row.reach == Reach::Overflow && now.since(row.reach_since) >= ROUND
 }
 
 /// `POST /telephony/hold/{call}`: what the caller hears on hold.
