@@ -150,7 +150,7 @@ async fn save(store: &Store, calls: &[PastCall], now: Timestamp) -> Result<(), S
         after.offers.extend(past.offers.iter().cloned());
         decision.history.extend(past.history.iter().cloned());
     }
-    match store.dispatching().save(&Board::default(), &after, &decision, now).await {
+    match store.dispatching().save_and_look(&Board::default(), &after, &decision, now).await {
         Ok(_) => Ok(()),
         Err(SaveError::Conflict) => Err(StoreError::Duplicate),
         Err(SaveError::Store(error)) => Err(error),

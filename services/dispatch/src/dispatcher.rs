@@ -206,7 +206,7 @@ impl Dispatcher {
                     return Ok((Outcome { board, result: Err(rejected) }, Vec::new()));
                 }
             };
-            match dispatching.save_alone(&before, &board, &decision, now).await {
+            match dispatching.save(&before, &board, &decision, now).await {
                 Ok(saved) => {
                     meter::decided(event, begun.elapsed());
                     self.after_commit(&before, &board, saved, now);

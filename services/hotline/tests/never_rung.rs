@@ -78,6 +78,30 @@ fn a_mediator_whose_telephone_never_rang_is_not_away_for_it() {
     assert_eq!((house.call().state.clone(), house.call().queued_at), (CallState::Waiting, rank));
 }
 
+/// freeswitch#2901, where only the news of the ring is lost.
+#[test]
+fn whoever_is_free_too_is_rung_before_a_mediator_whose_telephone_did_not_ring() {
+    let mut house = House::ringing();
+    let other = Mediator {
+        presence: Presence::Available,
+        lines: vec![LineId::new("line")],
+        languages: vec![Language::new("fr")],
+        ..Mediator::new(MediatorId::new("basile"), house.now)
+    };
+    house.board.mediators.push(other);
+    let ring = LineRules::default().ring;
+    for rung in ["basile", "alix", "basile"] {
+        house.wait(ring);
+        let offer = house.call().offer.clone().unwrap();
+        let decided = house.must(&Event::OfferExpired { offer });
+        let next = decided.effects.iter().find_map(|effect| match effect {
+            Effect::RingMediator { mediator, .. } => Some(mediator.as_str()),
+            _ => None,
+        });
+        assert_eq!(next, Some(rung));
+    }
+}
+
 #[test]
 fn nobody_is_offered_while_the_telephone_company_is_silent_and_the_head_of_the_queue_is_once_it_speaks() {
     let mut house = House::ringing();

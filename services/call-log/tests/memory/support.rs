@@ -51,5 +51,5 @@ pub fn call(name: &str, at: Timestamp) -> Call {
 pub async fn keep(db: &TestDatabase, calls: Vec<Call>, history: Vec<Entry>) {
     let after = Board { calls: calls.into(), ..Board::default() };
     let decision = Decision { effects: vec![], history };
-    db.store.dispatching().save(&Board::default(), &after, &decision, NOW).await.expect("kept");
+    db.store.dispatching().save_and_look(&Board::default(), &after, &decision, NOW).await.expect("kept");
 }

@@ -19,13 +19,16 @@ impl Decider {
         self.unanswered(id, OfferState::Expired, BreakReason::NoAnswer)
     }
 
-    /// No telephone rang: the telephone company did not answer, or had too much to do. The mediator failed nobody and
-    /// stays available, the caller keeps their place.
+    /// No telephone rang, or nobody heard that it did: the telephone company did not answer, or had too much to do. The
+    /// mediator failed nobody and stays available, but others are asked before them: the next ring may fail like this one.
+    /// The caller keeps their place.
     fn never_rung(&mut self, id: &OfferId) -> Result<(), Rejected> {
         if let Some(party) = self.party_of(id) {
             return self.guest_gone(&party, Kind::GuestMissed, Some("unreachable"));
         }
         let offer = self.settle(id, OfferState::Withdrawn, Some(Kind::OfferWithdrawn))?;
+        let now = self.now;
+        self.mediator_mut(&offer.mediator)?.idle_since = now;
         self.leave(&offer.mediator)?;
         self.after_failed_ring(&offer.call)
     }

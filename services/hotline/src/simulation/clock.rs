@@ -185,7 +185,10 @@ impl Memory {
         let over = deadline.is_some_and(|at| at.is_over(now));
         let later = deadline.filter(|at| *at > now);
         let (event, next) = match call.state {
-            CallState::Connecting { .. } if over => (Some(Event::ConnectOver { call: id.clone() }), None),
+            // A test call whose telephone rings is in no queue yet.
+            CallState::Connecting { .. } | CallState::InFlow if over => {
+                (Some(Event::ConnectOver { call: id.clone() }), None)
+            }
             CallState::Reconnecting { .. } if over => (Some(Event::ReconnectOver { call: id.clone() }), None),
             CallState::Waiting if over => (Some(Event::WaitDue { call: id.clone() }), None),
             CallState::AwaitingCallback { not_after: Some(end), .. } if end <= now => {

@@ -3,7 +3,7 @@
 use super::clock::{self, Row};
 use super::invariants::Broken;
 use super::memory::Memory;
-use crate::{Board, Decision, Effect, Event, FARTHEST, Rejected, Subject, Timestamp, decide};
+use crate::{Board, Decision, Effect, Event, FARTHEST, Rejected, Timestamp, decide};
 
 /// Everything is checked after at least so many decisions, and after at least as many as there are calls: it costs a walk
 /// over all of them, so that a day's checks grow with the day and not with its square.
@@ -35,8 +35,7 @@ pub(super) struct Judged {
 
 impl Judge {
     pub fn tell(&mut self, event: &Event, now: Timestamp) -> Judged {
-        let subject = event.subject();
-        let before = self.memory.load(&subject, now);
+        let before = self.memory.load_for(event, now);
         let mut after = before.clone();
         self.decisions += 1;
         let decided = decide(&mut after, event, now);
@@ -45,7 +44,7 @@ impl Judge {
                 self.memory.save(&before, &after);
                 (
                     clock::deadlines(&before, &after, now),
-                    self.check(event, &subject, (&before, &after), decision, now).err(),
+                    self.check(event, (&before, &after), decision, now).err(),
                 )
             }
             Err(why) if after != before => {
@@ -59,7 +58,6 @@ impl Judge {
     fn check(
         &mut self,
         event: &Event,
-        subject: &Subject,
         (before, after): (&Board, &Board),
         decision: &Decision,
         now: Timestamp,
@@ -86,13 +84,13 @@ impl Judge {
             self.check_early(now)?;
             self.check_far(now)?;
         }
-        self.check_again(event, subject, now)
+        self.check_again(event, now)
     }
 
     /// 8: a deadline that is told before its time, by a timer of before or by another node, changes nothing.
     fn check_early(&self, now: Timestamp) -> Result<(), Broken> {
         for event in self.memory.too_early(now) {
-            let mut board = self.memory.load(&event.subject(), now);
+            let mut board = self.memory.load_for(&event, now);
             if decide(&mut board, &event, now).is_ok() {
                 return Err(format!("8: {event:?} was obeyed before its time"));
             }
@@ -116,8 +114,8 @@ impl Judge {
     }
 
     /// 7: the same webhook again changes nothing but, at most, hangs up a leg that should not be there.
-    fn check_again(&self, event: &Event, subject: &Subject, now: Timestamp) -> Result<(), Broken> {
-        let before = self.memory.load(subject, now);
+    fn check_again(&self, event: &Event, now: Timestamp) -> Result<(), Broken> {
+        let before = self.memory.load_for(event, now);
         let mut after = before.clone();
         if let Ok(decision) = decide(&mut after, event, now) {
             let harmless = decision.effects.iter().all(|e| matches!(e, Effect::HangUp { .. }));

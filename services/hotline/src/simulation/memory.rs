@@ -2,8 +2,8 @@
 
 use super::map::IdMap as HashMap;
 use crate::{
-    Board, CANDIDATES, Call, CallId, Line, LineId, Mediator, MediatorId, Needs, Offer, OfferId, Origin,
-    Overflow, Party, PartyId, Presence, Reach, Request, Strategy, Subject, Timestamp,
+    Board, CANDIDATES, Call, CallId, Event, Line, LineId, Mediator, MediatorId, Needs, Offer, OfferId,
+    Overflow, Party, PartyId, Presence, Reach, Request, Strategy, Subject, Timestamp, before_bookings,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -33,7 +33,31 @@ pub(super) struct Memory {
 }
 
 impl Memory {
+    /// The board for a decision about `event`, in two steps as `store` loads it: the rows that the event names, and the
+    /// partners of whoever is free when it has been tried on those.
+    pub fn load_for(&self, event: &Event, now: Timestamp) -> Board {
+        let subject = event.subject();
+        if matches!(subject, Subject::Line(_) | Subject::Refusing { .. }) {
+            return self.load(&subject, now);
+        }
+        let mut board = self.load_named(&subject, now);
+        if event.may_book()
+            && let Some(after) = before_bookings(&board, event, now)
+        {
+            self.add_partners_of(&mut board, &after, now);
+        }
+        board
+    }
+
+    /// The same with the partners of everybody on it, whatever the event makes of them.
     pub fn load(&self, subject: &Subject, now: Timestamp) -> Board {
+        let mut board = self.load_named(subject, now);
+        let all = board.clone();
+        self.add_partners_of(&mut board, &all, now);
+        board
+    }
+
+    fn load_named(&self, subject: &Subject, now: Timestamp) -> Board {
         let mut board = Board::default();
         match subject {
             Subject::NewCall(call, line) => {
@@ -101,7 +125,7 @@ impl Memory {
                 }
             }
         }
-        self.complete(&mut board, now);
+        self.add_lines(&mut board);
         board
     }
 
@@ -184,20 +208,23 @@ impl Memory {
         }
     }
 
-    /// The best partners of everybody this decision may free, then the lines of every call.
-    fn complete(&self, board: &mut Board, now: Timestamp) {
-        let (calls, mediators) = (board.calls.clone(), board.mediators.clone());
+    /// The best partners of everybody who is free in `after`, then the lines of every call.
+    fn add_partners_of(&self, board: &mut Board, after: &Board, now: Timestamp) {
         // An ended call and one that a mediator makes are never offered to anybody.
-        for call in calls.iter().filter(|c| !c.state.is_ended() && c.origin == Origin::Inbound) {
+        for call in after.calls.iter().filter(|call| call.is_offerable(now)) {
             for candidate in self.candidates(&call.line, &call.needs) {
                 board.add_mediator(candidate.clone());
             }
         }
-        for mediator in &mediators {
+        for mediator in after.mediators.iter().filter(|one| one.presence == Presence::Available) {
             for call in self.waiting_for(mediator, now) {
                 board.add_call(call.clone());
             }
         }
+        self.add_lines(board);
+    }
+
+    fn add_lines(&self, board: &mut Board) {
         for call in &board.calls.clone() {
             self.add_line(board, &call.line);
         }

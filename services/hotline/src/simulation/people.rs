@@ -20,6 +20,8 @@ pub(super) enum Act {
     LeaveMessage(CallId),
     /// Waits on after all, instead of speaking to the voicemail.
     WaitOn(CallId),
+    /// Somebody of the house tries who would answer.
+    TryTheLine,
     /// A mediator's finger on "answer".
     Answer(OfferId, LegId),
     Decline(MediatorId, OfferId),
@@ -40,6 +42,7 @@ pub(super) enum Act {
 pub(super) struct People {
     dialled: u64,
     outbound: u64,
+    tried: u64,
     /// For whom a telephone rang, of those who hang up in that moment.
     rung_for: IdSet<CallId>,
     talks_seen: IdSet<(CallId, Timestamp)>,
@@ -81,6 +84,12 @@ impl World<'_> {
             }
         }
         self.schedule(Millis::minutes(1), Happening::Reconcile);
+        if self.scenario.faults != Faults::None && !self.scenario.habits.plain {
+            for _ in 0..self.rng.u32(0..3) {
+                let at = self.between(0, span);
+                self.schedule(at, Happening::People(Act::TryTheLine));
+            }
+        }
         for (at, by) in super::clock::jumps(&self.scenario) {
             self.schedule(at, Happening::ClockSet(by));
         }
@@ -166,6 +175,7 @@ impl World<'_> {
                     let _ = self.tell(&Event::CallerQueued { call, request });
                 }
             }
+            Act::TryTheLine => self.try_the_line(),
             Act::Answer(offer, leg) => self.mediator_answers(&offer, &leg),
             Act::Decline(mediator, offer) => {
                 let _ = self.tell(&Event::OfferDeclined { mediator, offer });
@@ -283,6 +293,11 @@ impl World<'_> {
             let length = self.between(600_000, 7_200_000);
             let from = self.clock().plus(begin);
             (Some(from), Some(from.plus(length)))
+        } else if self.chance(15) && !self.scenario.habits.plain {
+            // As a closed line does: everybody is called back when it opens, in one moment.
+            let half_an_hour = 1_800_000;
+            let opening = (self.clock().0.div_euclid(half_an_hour) + 1) * half_an_hour;
+            (Some(Timestamp(opening)), None)
         } else {
             (None, None)
         };
@@ -398,6 +413,21 @@ impl World<'_> {
             let act = if self.chance(50) { Act::CallSomebody(mediator) } else { Act::CloseConsole(mediator) };
             self.schedule(after, Happening::People(act));
         }
+    }
+
+    fn try_the_line(&mut self) {
+        self.people.tried += 1;
+        let nth = self.people.tried;
+        let Some(number) = PhoneNumber::parse(&format!("+336397{nth:06}")) else { return };
+        let line = self.scenario.lines[self.rng.usize(0..self.scenario.lines.len())].id.clone();
+        let topic = TopicId::new(TOPICS[self.rng.usize(0..TOPICS.len())]);
+        let _ = self.tell(&Event::TestCallWanted {
+            call: CallId::new(format!("t{nth:06}")),
+            line,
+            by: MediatorId::new("coordinator"),
+            number,
+            request: Request::new(Language::new("fr"), Some(topic)),
+        });
     }
 
     fn call_somebody(&mut self, mediator: MediatorId) {

@@ -2,7 +2,7 @@
 
 use super::map::{IdMap, IdSet};
 use super::{Faults, Happening, World, people};
-use crate::{CallId, Effect, Event, LegEnd, LegId, Millis, OfferId, PartyId, Timestamp};
+use crate::{CallId, CallState, Effect, Event, LegEnd, LegId, Millis, OfferId, PartyId, Timestamp};
 use std::collections::BTreeSet;
 
 /// What the provider does next.
@@ -258,6 +258,9 @@ impl World<'_> {
 
     fn person_picks_up(&mut self, leg: &LegId) {
         let reached = self.chance(70);
+        if reached && self.picks_up_a_test(leg) {
+            return;
+        }
         let Some(row) = self.provider.legs.get_mut(leg).filter(|l| l.place == Place::Ringing) else { return };
         if reached {
             row.place = Place::Conference;
@@ -271,6 +274,25 @@ impl World<'_> {
         } else {
             self.end_leg(leg, LegEnd::NoAnswer);
         }
+    }
+
+    /// Who tries the line presses the key, most of the time, and waits like anybody.
+    fn picks_up_a_test(&mut self, leg: &LegId) -> bool {
+        let Some(row) = self.provider.legs.get_mut(leg).filter(|row| row.place == Place::Ringing) else {
+            return false;
+        };
+        let Party::Caller(call) = row.party.clone() else { return false };
+        if !self.judge.memory.calls.get(&call).is_some_and(|row| row.test && row.state == CallState::InFlow) {
+            return false;
+        }
+        row.place = Place::Parked;
+        let pressed = self.between(1_000, 8_000);
+        if self.chance(80) {
+            self.schedule(pressed, Happening::People(people::Act::WaitOn(call.clone())));
+        }
+        let patience = Millis(pressed.0 + self.between(10_000, 600_000).0);
+        self.schedule(patience, Happening::People(people::Act::GiveUp(call, leg.clone())));
+        true
     }
 
     pub(super) fn caller_hangs_up(&mut self, _call: &CallId, leg: &LegId) {

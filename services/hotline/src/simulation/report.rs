@@ -36,7 +36,8 @@ impl Report {
             let Some(call) = entry.call.as_ref().and_then(|id| board.call(id)) else { continue };
             match entry.kind {
                 Kind::Offered => self.offers_made += 1,
-                Kind::Arrived if call.origin == Origin::Inbound => self.offered += 1,
+                Kind::Arrived if call.origin == Origin::Inbound && !call.test => self.offered += 1,
+                Kind::Talking if call.test => {}
                 Kind::Talking => {
                     self.talks += 1;
                     // The first talk only: a reconnection is not a second wait.
@@ -96,7 +97,8 @@ impl Report {
                 _ => {}
             }
         }
-        let inbound: u64 = self.figures.iter().filter(|(f, _)| **f != Figure::Outbound).map(|(_, n)| n).sum();
+        let inbound = self.figures.iter().filter(|(f, _)| !matches!(f, Figure::Outbound | Figure::Test));
+        let inbound: u64 = inbound.map(|(_, n)| n).sum();
         if inbound != self.offered {
             self.wrong(format!("5: {} offered, {inbound} accounted for", self.offered));
         }

@@ -147,7 +147,7 @@ impl Search {
         self.patient = true;
         while self.leave_out_pieces(self.day.outside.len()) {}
         self.patient = false;
-        while self.wait_less() | self.leave_out_pieces(self.day.outside.len()) {}
+        while self.promise_sooner() | self.wait_less() | self.leave_out_pieces(self.day.outside.len()) {}
         if self.length > shortest {
             (self.length, self.day) = (shortest, day);
         }
@@ -171,7 +171,8 @@ impl Search {
         }
         loop {
             let singly = self.leave_out_pieces(self.day.outside.len());
-            if !(self.wait_less() || singly) {
+            let sooner = self.promise_sooner();
+            if !(self.wait_less() || singly || sooner) {
                 return;
             }
         }
@@ -189,6 +190,32 @@ impl Search {
             end = begin;
         }
         found
+    }
+
+    /// Has callbacks promised for sooner, as long as fewer deadlines come before them then; whether any was.
+    fn promise_sooner(&mut self) -> bool {
+        let before = self.length;
+        for nth in 0..self.day.outside.len() {
+            loop {
+                let mut day = self.day.clone();
+                let (at, Event::CallbackRequested { not_before: Some(from), not_after, .. }) =
+                    &mut day.outside[nth]
+                else {
+                    break;
+                };
+                let by = from.since(*at).0 / 2;
+                if by == 0 {
+                    break;
+                }
+                *from = Timestamp(from.0 - by);
+                *not_after = not_after.map(|to| Timestamp(to.0 - by));
+                let shorter = self.length;
+                if !self.take(day) || self.length == shorter {
+                    break;
+                }
+            }
+        }
+        self.length < before
     }
 
     /// Has events follow each other sooner, where fewer deadlines come between them then; whether any did.

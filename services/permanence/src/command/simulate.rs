@@ -169,7 +169,7 @@ fn as_table(played: &[Played], args: &SimulateArgs) -> String {
         row("hung up while waiting", &|_, f| f.abandoned.to_string()),
         row("callbacks promised", &|_, f| f.callbacks.to_string()),
         row("messages left", &|_, f| f.messages.to_string()),
-        row("told the hours", &|_, f| f.told.to_string()),
+        row("told by an announcement", &|_, f| f.told.to_string()),
         row("abandonment", &|_, f| share(f.abandonment)),
         row(&within, &|_, f| share(f.service_level)),
         row("half waited less than", &|_, f| span(f.median_wait)),

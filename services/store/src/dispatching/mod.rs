@@ -3,11 +3,11 @@
 //! ```text
 //! let dispatching = store.dispatching();
 //! loop {
-//!     let before = dispatching.load_board(&event.subject()).await?;
+//!     let before = dispatching.load_board_for(&event, now, would).await?;
 //!     let mut after = before.clone();
 //!     let decision = hotline::decide(&mut after, &event, now)?;
 //!     match dispatching.save(&before, &after, &decision, now).await {
-//!         Ok(saved) => { /* carry out saved.effects; Sweep each of saved.unmatched */ break }
+//!         Ok(saved) => { /* carry out saved.effects; Sweep each line of dispatching.unmatched(…) */ break }
 //!         Err(SaveError::Conflict) => continue,
 //!         Err(SaveError::Store(error)) => return Err(error.into()),
 //!     }

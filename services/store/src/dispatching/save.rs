@@ -54,20 +54,6 @@ impl Dispatching<'_> {
         decision: &Decision,
         now: Timestamp,
     ) -> Result<Saved, SaveError> {
-        let saved = self.save_alone(before, after, decision, now).await?;
-        Ok(Saved { unmatched: self.unmatched(before, after, now).await, ..saved })
-    }
-
-    /// The same without the look for pairs that were left behind: for a decision beside which no other could book
-    /// anybody, or whose look is taken afterwards ([`Dispatching::unmatched`]).
-    #[tracing::instrument(name = "store.save_decision_alone", skip_all)]
-    pub async fn save_alone(
-        &self,
-        before: &Board,
-        after: &Board,
-        decision: &Decision,
-        now: Timestamp,
-    ) -> Result<Saved, SaveError> {
         let writing = Writing::of(self.store, before, after, decision, now)?;
         let last = writing.last_entry(self.store);
         let effects = writing.effects.iter().map(NewEffect::claimed).collect();
@@ -76,6 +62,18 @@ impl Dispatching<'_> {
         let change = Change::of(last, before, after, &decision.history);
         self.store.feed.announce(change.clone());
         Ok(Saved { change, effects, unmatched: Vec::new() })
+    }
+
+    /// The same with the look for pairs that others may have left behind ([`Dispatching::unmatched`]).
+    pub async fn save_and_look(
+        &self,
+        before: &Board,
+        after: &Board,
+        decision: &Decision,
+        now: Timestamp,
+    ) -> Result<Saved, SaveError> {
+        let saved = self.save(before, after, decision, now).await?;
+        Ok(Saved { unmatched: self.unmatched(before, after, now).await, ..saved })
     }
 
     /// Looks, after the commit, whether this decision and one that ran beside it left a pair behind: each saw the world

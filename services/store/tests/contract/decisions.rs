@@ -103,8 +103,8 @@ async fn whoever_saves_second_is_told_to_look_again(db: TestDatabase) {
     let before = dispatching.load_board(&event.subject()).await.expect("a board");
     let mut after_first = before.clone();
     let decision = hotline::decide(&mut after_first, &event, T0).expect("a decision");
-    dispatching.save(&before, &after_first, &decision, T0).await.expect("the first is saved");
-    let second = dispatching.save(&before, &after_first, &decision, T0).await;
+    dispatching.save_and_look(&before, &after_first, &decision, T0).await.expect("the first is saved");
+    let second = dispatching.save_and_look(&before, &after_first, &decision, T0).await;
     assert!(matches!(second, Err(SaveError::Conflict)), "{second:?}");
     assert_eq!(
         db.store.calls().history(&CallId::new("C1")).await.expect("history").len(),
@@ -125,7 +125,7 @@ async fn a_booked_mediator_is_refused_by_the_database_itself(db: TestDatabase) {
     let offer = OfferId::nth(&CallId::new("C2"), 1);
     wrong.add_offer(hotline::Offer { id: offer.clone(), version: 0, call: CallId::new("C2"), ..stored });
     wrong.call_mut(&CallId::new("C2")).expect("loaded").offer = Some(offer.clone());
-    let saved = dispatching.save(&before, &wrong, &hotline::Decision::default(), after(2)).await;
+    let saved = dispatching.save_and_look(&before, &wrong, &hotline::Decision::default(), after(2)).await;
     assert!(matches!(saved, Err(SaveError::Conflict)), "{saved:?}");
     assert_eq!(call_row(&db.store, &CallId::new("C2")).await.offer, None, "nothing of it was saved");
     assert_eq!(db.store.calls().offer(&offer).await.expect("a read"), None);
@@ -220,8 +220,9 @@ async fn two_decisions_that_passed_each_other_leave_a_line_to_sweep(db: TestData
     }
     let mut unmatched = Vec::new();
     for (before, after, decision) in &loaded {
-        unmatched
-            .push(dispatching.save(before, after, decision, T0).await.expect("no row in common").unmatched);
+        unmatched.push(
+            dispatching.save_and_look(before, after, decision, T0).await.expect("no row in common").unmatched,
+        );
     }
     assert_eq!(unmatched, [vec![], vec![line_id()]], "the later one sees what both left behind");
     decide(&db.store, &Event::Sweep { line: line_id() }, T0).await.expect("the sweep pairs them");

@@ -42,7 +42,7 @@ impl Witness for RealStore<'_> {
             let before = dispatching.load_board_for(event, now, would).await.expect("a board");
             let mut after = before.clone();
             let decision = hotline::decide(&mut after, event, now)?;
-            match dispatching.save(&before, &after, &decision, now).await {
+            match dispatching.save_and_look(&before, &after, &decision, now).await {
                 Ok(saved) => assert!(
                     went_back || saved.unmatched.is_empty(),
                     "seed {}, {event:?} left a pair",

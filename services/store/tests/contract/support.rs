@@ -66,7 +66,7 @@ pub async fn decide(
         let before = store.dispatching().load_board(&event.subject()).await.expect("a board");
         let mut after = before.clone();
         let decision = hotline::decide(&mut after, event, now)?;
-        match store.dispatching().save(&before, &after, &decision, now).await {
+        match store.dispatching().save_and_look(&before, &after, &decision, now).await {
             Ok(saved) => return Ok((decision, saved, after)),
             Err(SaveError::Conflict) => {}
             Err(SaveError::Store(error)) => panic!("{error:?}"),

@@ -44,7 +44,7 @@ impl House {
                 Err(hotline::Rejected::Stale) if matches!(event, Event::CallerLegEnded { .. }) => return,
                 Err(why) => panic!("{event:?}: {why}"),
             };
-            match self.store.dispatching().save(&before, &after, &decision, now).await {
+            match self.store.dispatching().save_and_look(&before, &after, &decision, now).await {
                 Ok(_) => return,
                 // It compared them at this very moment.
                 Err(store::SaveError::Conflict) => {}
