@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use axum::extract::{Path, State as Held};
 use axum::response::{IntoResponse, Response};
 use call_log::vocabulary::{Outcome, Vocabulary};
-use hotline::{Call, CallId, CallState, Event, MediatorId, Origin, Timestamp};
+use hotline::{Call, CallId, CallState, Event, LineRules, MediatorId, Origin, Timestamp};
 use store::HistoryEntry;
 
 use crate::blocked;
@@ -167,6 +167,8 @@ async fn show(
         HashMap::new()
     };
     let report = report::of(&state, &page, &person, &call).await?;
+    let line = state.store().lines().find(&call.line).await?;
+    let rules = line.map_or_else(LineRules::default, |line| line.rules);
     let view = CallView {
         id: call.id.as_str().to_owned(),
         when: page.when(&call.arrived_at),
@@ -178,7 +180,7 @@ async fn show(
             .collect(),
         may_call_back,
         report,
-        often: frequent::mark(&state, &page, &call).await?,
+        often: frequent::mark(&state, &page, &call, &rules).await?,
         standing: if person.has(Role::Coordinator) && !call.test {
             Some(blocked::standing(&state, &page, &call).await?)
         } else {

@@ -8,11 +8,16 @@ use crate::state::State;
 
 const DAY: i64 = 24 * 60 * 60_000;
 
-/// The mark in words; `None` for who calls no more than others, and for a withheld number.
-pub(crate) async fn mark(state: &State, page: &Page, call: &Call) -> Result<Option<String>, Problem> {
+/// The mark in words, by the rules of the call's line; `None` for who calls no more than others, and for a withheld
+/// number.
+pub(crate) async fn mark(
+    state: &State,
+    page: &Page,
+    call: &Call,
+    rules: &LineRules,
+) -> Result<Option<String>, Problem> {
     let Some(number) = call.callers_number() else { return Ok(None) };
-    let line = state.store().lines().find(&call.line).await?;
-    let rule = line.map_or_else(LineRules::default, |line| line.rules).frequent;
+    let rule = rules.frequent;
     if rule.calls == 0 {
         return Ok(None);
     }

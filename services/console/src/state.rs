@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use axum::http::HeaderValue;
 use dispatch::{DispatchError, Dispatcher};
-use hotline::{Event, MediatorId, Timestamp};
+use hotline::{Board, Event, MediatorId, Subject, Timestamp};
 use store::{Clock, Store};
 use tokio::sync::watch;
 
@@ -185,6 +185,11 @@ impl State {
             tracing::info!(%rejected, "a wish was refused");
             Problem::Refused
         })
+    }
+
+    /// The rows that a subject names and those they name, read together.
+    pub(crate) async fn board(&self, subject: &Subject) -> Result<Board, Problem> {
+        Ok(self.store().dispatching().load_named(subject).await?)
     }
 
     /// Since when the telephone company does not do what this node asks of it; `None` while it does.

@@ -13,7 +13,9 @@ mod view;
 use axum::extract::{Path, State as Held};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
-use hotline::{Call, CallId, Event, LineRules, Mediator, MediatorId, Millis, Offer, OfferId, Wanted};
+use hotline::{
+    Board, Call, CallId, Event, LineRules, Mediator, MediatorId, Millis, OfferId, Party, Subject, Wanted,
+};
 
 use crate::calls;
 use crate::page::Page;
@@ -73,6 +75,32 @@ struct NowCard<'a> {
     refused: Option<String>,
 }
 
+/// A mediator and what they are in: their call, its offer and line, who else is in it. Read together, for the card is drawn
+/// anew with each event.
+struct Desk {
+    mediator: Mediator,
+    board: Board,
+}
+
+impl Desk {
+    async fn of(state: &State, id: &MediatorId) -> Result<Self, Problem> {
+        let board = state.board(&Subject::Mediator(id.clone())).await?;
+        let mediator = board.mediator(id).cloned().ok_or(Problem::Forbidden)?;
+        Ok(Self { mediator, board })
+    }
+
+    /// The rules of a call's line.
+    fn rules(&self, call: Option<&Call>) -> LineRules {
+        let line = call.and_then(|call| self.board.line(&call.line));
+        line.map(|line| line.rules.clone()).unwrap_or_default()
+    }
+
+    /// Who is in a call beside its caller and its mediator, or on the way.
+    fn parties<'d>(&'d self, call: &'d CallId) -> impl Iterator<Item = &'d Party> {
+        self.board.parties.iter().filter(move |party| party.call == *call && party.state.is_live())
+    }
+}
+
 /// The mediator as stored; somebody with the role but without a desk yet is told so.
 pub(crate) async fn mediator(state: &State, id: &MediatorId) -> Result<Mediator, Problem> {
     state.store().mediators().find(id).await?.ok_or(Problem::Forbidden)
@@ -85,8 +113,9 @@ pub(crate) async fn summary(state: &State, page: &Page, call: &CallId) -> Result
 }
 
 async fn show(page: Page, person: Person, Held(state): Held<State>) -> Result<Response, Problem> {
-    let mediator = mediator(&state, &person.mediator()).await?;
-    let now = card(&state, &page, &mediator, None).await?;
+    let desk = Desk::of(&state, &person.mediator()).await?;
+    let now = card(&state, &page, &desk, None).await?;
+    let mediator = desk.mediator;
     let call = mediator.presence.call().filter(|_| shows_sheet(&mediator)).cloned();
     let work = match &call {
         Some(call) => sheet::work(&state, &page, &person, call).await?,
@@ -294,29 +323,14 @@ pub(crate) async fn answer(
     person: &Person,
     refused: Option<String>,
 ) -> Result<Response, Problem> {
-    let mediator = mediator(state, &person.mediator()).await?;
-    Ok(axum::response::Html(card(state, page, &mediator, refused).await?).into_response())
+    let desk = Desk::of(state, &person.mediator()).await?;
+    Ok(axum::response::Html(card(state, page, &desk, refused).await?).into_response())
 }
 
-async fn card(
-    state: &State,
-    page: &Page,
-    mediator: &Mediator,
-    refused: Option<String>,
-) -> Result<String, Problem> {
-    let view = view::now(state, page, mediator).await?;
-    let by_telephone = shift::is_by_telephone(state, mediator).await?;
+async fn card(state: &State, page: &Page, desk: &Desk, refused: Option<String>) -> Result<String, Problem> {
+    let view = view::now(state, page, desk).await?;
+    let by_telephone = shift::is_by_telephone(state, &desk.mediator).await?;
     askama::Template::render(&NowCard { page, by_telephone, view, refused }).map_err(Problem::internal)
-}
-
-/// The call and the offer that ring; `None` when they have just gone.
-async fn call_and_offer(
-    state: &State,
-    call: &CallId,
-    offer: &OfferId,
-) -> Result<Option<(Call, Offer)>, Problem> {
-    let call = state.store().calls().find(call).await?;
-    Ok(call.zip(state.store().calls().offer(offer).await?))
 }
 
 /// How many people wait on this mediator's lines, callbacks aside, in words.
@@ -327,13 +341,6 @@ async fn waiting(state: &State, page: &Page, mediator: &Mediator) -> Result<Stri
         all += queue.callers - queue.callbacks;
     }
     Ok(if all == 0 { page.t("desk-nobody-waits") } else { page.tn("desk-people-wait", all) })
-}
-
-/// The rules of a call's line.
-async fn rules_of(state: &State, call: Option<&Call>) -> Result<LineRules, Problem> {
-    let Some(call) = call else { return Ok(LineRules::default()) };
-    let line = state.store().lines().find(&call.line).await?;
-    Ok(line.map(|line| line.rules).unwrap_or_default())
 }
 
 /// Their last calls, in words: when and how it went. Nothing for a withheld number.

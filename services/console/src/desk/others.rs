@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use fluent_bundle::FluentArgs;
 use hotline::{Call, MediatorId, Offer, Party, PartyState, Presence, Timestamp, Who};
 
+use super::Desk;
 use crate::page::Page;
 use crate::problem::Problem;
 use crate::state::State;
@@ -63,16 +64,17 @@ fn name(page: &Page, names: &HashMap<MediatorId, String>, party: &Party) -> Stri
 pub(super) async fn of(
     state: &State,
     page: &Page,
+    desk: &Desk,
     call: &Call,
 ) -> Result<(Vec<Other>, Option<GuestAsked>), Problem> {
-    let parties = state.store().parties().of_call(&call.id).await?;
+    let parties: Vec<&Party> = desk.parties(&call.id).collect();
     if parties.is_empty() {
         return Ok((Vec::new(), None));
     }
     let names = names(state).await?;
     let mut others = Vec::new();
     let mut guest = None;
-    for party in &parties {
+    for party in parties {
         let name = name(page, &names, party);
         let joined = party.state == PartyState::Joined;
         if !party.is_supervisor() {
@@ -92,13 +94,11 @@ pub(super) async fn of(
 pub(super) async fn asked_by(
     state: &State,
     page: &Page,
-    call: &Call,
-    offer: &Offer,
+    desk: &Desk,
+    (call, offer): (&Call, &Offer),
 ) -> Result<Option<(Party, String)>, Problem> {
-    let parties = state.store().parties().of_call(&call.id).await?;
-    let Some(party) = parties.into_iter().find(|party| party.offer() == Some(&offer.id)) else {
-        return Ok(None);
-    };
+    let asked = desk.parties(&call.id).find(|party| party.offer() == Some(&offer.id));
+    let Some(party) = asked.cloned() else { return Ok(None) };
     let names = names(state).await?;
     let owner = call.mediator.as_ref().and_then(|id| names.get(id)).cloned();
     Ok(Some((party, owner.unwrap_or_else(|| page.t("board-somebody")))))

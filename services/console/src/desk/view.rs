@@ -1,9 +1,8 @@
 //! What the desk shows: the mediator's presence turned into one of six cards.
 
-use hotline::{
-    After, BreakReason, Call, CallState, Ending, Endpoint, Mediator, Offer, Origin, Presence, Timestamp,
-};
+use hotline::{After, BreakReason, Call, CallState, Ending, Endpoint, Offer, Origin, Presence, Timestamp};
 
+use super::Desk;
 use super::others::{self, GuestAsked, GuestCard, Other};
 use crate::frequent;
 use crate::page::Page;
@@ -113,7 +112,8 @@ impl WrapUpCard {
 }
 
 /// Reads where the mediator stands.
-pub(super) async fn now(state: &State, page: &Page, mediator: &Mediator) -> Result<Now, Problem> {
+pub(super) async fn now(state: &State, page: &Page, desk: &Desk) -> Result<Now, Problem> {
+    let Desk { mediator, board } = desk;
     let browser = mediator.endpoint == Endpoint::Browser;
     Ok(match &mediator.presence {
         Presence::Offline => Now::Offline,
@@ -123,26 +123,26 @@ pub(super) async fn now(state: &State, page: &Page, mediator: &Mediator) -> Resu
         },
         Presence::OnBreak { reason } => Now::Away { reason: *reason, since: mediator.presence_since },
         Presence::Ringing { offer, call } => {
-            let Some((call, offer)) = super::call_and_offer(state, call, offer).await? else {
+            let Some((call, offer)) = board.call(call).zip(board.offer(offer)) else {
                 return Ok(Now::Available { waiting: String::new(), cap: None });
             };
-            Now::Offer(offer_card(state, page, &call, &offer, browser).await?)
+            Now::Offer(offer_card(state, page, desk, (call, offer), browser).await?)
         }
         presence @ (Presence::Connecting { offer, call } | Presence::Talking { offer, call }) => {
-            let Some((call, offer)) = super::call_and_offer(state, call, offer).await? else {
+            let Some((call, offer)) = board.call(call).zip(board.offer(offer)) else {
                 return Ok(Now::Offline);
             };
-            match others::asked_by(state, page, &call, &offer).await? {
-                Some(asked) => Now::Guest(others::card(state, page, &call, &asked, presence, browser)),
-                None => Now::Call(call_card(state, page, &call, browser).await?),
+            match others::asked_by(state, page, desk, (call, offer)).await? {
+                Some(asked) => Now::Guest(others::card(state, page, call, &asked, presence, browser)),
+                None => Now::Call(call_card(state, page, desk, call, browser).await?),
             }
         }
         Presence::WrapUp { call, began, until } => {
             let sheet = call_log::sheet::load(state.store(), call, page.now).await?;
-            let row = state.store().calls().find(call).await?;
-            let rules = super::rules_of(state, row.as_ref()).await?;
-            let passed_on = row.as_ref().is_some_and(|row| super::is_passed_on(row, &mediator.id));
-            let may_call_again = match &row {
+            let row = board.call(call);
+            let rules = desk.rules(row);
+            let passed_on = row.is_some_and(|row| super::is_passed_on(row, &mediator.id));
+            let may_call_again = match row {
                 Some(row) if !passed_on => may_call_again(state, row).await?,
                 _ => false,
             };
@@ -152,7 +152,7 @@ pub(super) async fn now(state: &State, page: &Page, mediator: &Mediator) -> Resu
                 may_call_again,
                 call: call.as_str().to_owned(),
                 until: *until,
-                complete: passed_on || sheet.is_complete() || row.as_ref().is_some_and(|row| row.test),
+                complete: passed_on || sheet.is_complete() || row.is_some_and(|row| row.test),
                 extendable: *until < began.plus(rules.wrap_up_most),
                 then: mediator.after,
                 capped: mediator.after == After::Available
@@ -181,11 +181,11 @@ pub(super) fn summary(state: &State, page: &Page, call: &Call) -> String {
 async fn offer_card(
     state: &State,
     page: &Page,
-    call: &Call,
-    offer: &Offer,
+    desk: &Desk,
+    (call, offer): (&Call, &Offer),
     browser: bool,
 ) -> Result<OfferCard, Problem> {
-    let asked = others::asked_by(state, page, call, offer).await?;
+    let asked = others::asked_by(state, page, desk, (call, offer)).await?;
     Ok(OfferCard {
         asked: asked.map(|(party, owner)| others::asked(page, &party, &owner)),
         id: offer.id.as_str().to_owned(),
@@ -199,7 +199,7 @@ async fn offer_card(
         callback: matches!(call.state, CallState::AwaitingCallback { .. }),
         browser,
         last_calls: super::last_calls(state, page, call).await?,
-        often: frequent::mark(state, page, call).await?,
+        often: frequent::mark(state, page, call, &desk.rules(Some(call))).await?,
     })
 }
 
@@ -210,7 +210,13 @@ async fn may_call_again(state: &State, call: &Call) -> Result<bool, Problem> {
     Ok(may && state.store().calls().find(&call.id.again()).await?.is_none())
 }
 
-async fn call_card(state: &State, page: &Page, call: &Call, browser: bool) -> Result<CallCard, Problem> {
+async fn call_card(
+    state: &State,
+    page: &Page,
+    desk: &Desk,
+    call: &Call,
+    browser: bool,
+) -> Result<CallCard, Problem> {
     let talking = matches!(call.state, CallState::Talking);
     let calling = matches!(call.origin, Origin::Outbound { .. }) || call.leg.is_none();
     let (word_key, lead_key) = match call.state {
@@ -218,7 +224,7 @@ async fn call_card(state: &State, page: &Page, call: &Call, browser: bool) -> Re
         _ if calling => ("desk-state-calling", "desk-lead-calling"),
         _ => ("desk-state-connecting", "desk-lead-connecting"),
     };
-    let (others, guest) = others::of(state, page, call).await?;
+    let (others, guest) = others::of(state, page, desk, call).await?;
     Ok(CallCard {
         others,
         guest,
@@ -236,6 +242,6 @@ async fn call_card(state: &State, page: &Page, call: &Call, browser: bool) -> Re
         held: call.held,
         muted: call.muted,
         browser,
-        often: frequent::mark(state, page, call).await?,
+        often: frequent::mark(state, page, call, &desk.rules(Some(call))).await?,
     })
 }
