@@ -4,7 +4,7 @@
 //! | event | who hears it | meaning |
 //! | --- | --- | --- |
 //! | `presence` | a mediator | my own presence changed (an offer, a talk, a wrap-up …) |
-//! | `call` | a mediator | the call I am occupied with changed |
+//! | `call` | a mediator | the call I am occupied with changed, and my presence did not |
 //! | `queue` | mediators | somebody joined or left the queue |
 //! | `board` | coordinators | anything a board shows changed |
 //! | `people`, `lines`, `sheets`, `follow_ups`, `messages`, `recordings` | everybody | such a thing was written |
@@ -81,7 +81,8 @@ async fn listen(
     let stream = elsewhere::stream(&page, &state.secret());
     let open = person.has(Role::Mediator).then(|| state.consoles().enter(person.mediator(), stream));
     let elsewhere = Elsewhere::of(page);
-    let listener = Listener { state, person, occupied: None, gathered: Vec::new(), open, elsewhere, outbox };
+    let listener =
+        Listener { state, person, occupied: Vec::new(), gathered: Vec::new(), open, elsewhere, outbox };
     tokio::spawn(listener.run(news, returning));
     let stream = ReceiverStream::new(inbox).map(Ok::<_, Infallible>);
     let mut response = Sse::new(stream).into_response();
@@ -95,8 +96,8 @@ async fn listen(
 struct Listener {
     state: State,
     person: Person,
-    /// The call this mediator is occupied with, as last read.
-    occupied: Option<CallId>,
+    /// The calls of the last change that named this mediator: what occupies them is among these.
+    occupied: Vec<CallId>,
     /// Names to be told at the next gathering.
     gathered: Vec<&'static str>,
     open: Option<Presence>,
@@ -118,7 +119,7 @@ impl Listener {
         loop {
             let alive = tokio::select! {
                 change = news.next() => match change {
-                    Some(News::Changed(change)) => self.pass_on(&change).await,
+                    Some(News::Changed(change)) => self.pass_on(&change),
                     Some(News::Resynchronise) => self.look_again().await,
                     None => false,
                 },
@@ -161,7 +162,7 @@ impl Listener {
         sent.is_ok()
     }
 
-    async fn pass_on(&mut self, change: &Change) -> bool {
+    fn pass_on(&mut self, change: &Change) -> bool {
         if let Some(page) = consoles::Page::of(change) {
             self.hear_of(&page, change);
             return true;
@@ -171,10 +172,12 @@ impl Listener {
         if self.person.has(Role::Mediator) {
             let me = self.person.mediator();
             if change.mediators.contains(&me) {
-                self.read_occupation().await;
+                // Whoever is named without a call goes on with the one they had: a key pressed, a page opened.
+                if !change.calls.is_empty() {
+                    self.occupied.clone_from(&change.calls);
+                }
                 names.push("presence");
-            }
-            if self.occupied.as_ref().is_some_and(|call| change.calls.contains(call)) {
+            } else if self.occupied.iter().any(|call| change.calls.contains(call)) {
                 names.push("call");
             }
             if change.kinds.iter().any(|kind| QUEUE_KINDS.contains(&kind.as_str())) {
@@ -224,7 +227,9 @@ impl Listener {
     async fn read_occupation(&mut self) {
         let me: MediatorId = self.person.mediator();
         match self.state.store().mediators().find(&me).await {
-            Ok(mediator) => self.occupied = mediator.and_then(|one| one.presence.call().cloned()),
+            Ok(mediator) => {
+                self.occupied = mediator.and_then(|one| one.presence.call().cloned()).into_iter().collect();
+            }
             // The page's own fetch will show that the database is away; the stream goes on.
             Err(error) => tracing::warn!(error = &error as &dyn std::error::Error, "no occupation read"),
         }
