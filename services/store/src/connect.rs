@@ -18,7 +18,8 @@ pub(crate) static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("../../mi
 /// What a deployment may choose.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// Connections for reads (SQLite) or for everything (PostgreSQL).
+    /// Connections for everything (PostgreSQL), or at most so many for reads (SQLite: never more than there are cores and
+    /// one; each reader has a page cache and statements of its own, and one more only finds them colder).
     pub connections: u32,
     /// How long a write waits for another process's lock, and a query for a free connection.
     pub patience: Duration,
@@ -164,7 +165,9 @@ async fn sqlite(url: &str, options: &Options) -> Result<Db, StoreError> {
     // The writer first: it creates the file and switches it to WAL before any reader looks.
     let writing = connect.clone().pragma("wal_autocheckpoint", LONGEST_LOG);
     let write = pool().max_connections(1).connect_with(writing).await?;
-    let read = pool().max_connections(options.connections).connect_with(connect.clone()).await?;
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let readers = options.connections.min(u32::try_from(cores + 1).unwrap_or(u32::MAX));
+    let read = pool().max_connections(readers).connect_with(connect.clone()).await?;
     // Opened when there is something to fold, and then the file is there.
     let fold = pool().max_connections(1).connect_lazy_with(connect.create_if_missing(false));
     let writer = Writer::start(write.clone(), Checkpoint::start(fold.clone()));
