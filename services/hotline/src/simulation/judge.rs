@@ -80,7 +80,7 @@ impl Judge {
         self.memory.check_decision(decision, &changed.mediators, now)?;
         if self.thorough || self.decisions >= self.next_whole_check.max(WHOLE_CHECK) {
             self.next_whole_check = self.decisions + WHOLE_CHECK.max(self.memory.calls.len() as u64);
-            self.memory.check_all(self.settled.unwrap_or(now))?;
+            self.memory.check_all(self.settled.unwrap_or(now).min(now))?;
             self.check_early(now)?;
             self.check_far(now)?;
         }
