@@ -26,7 +26,7 @@ const COUNT: Duration = Duration::from_secs(10);
 const DATABASE_PAUSE: Duration = Duration::from_secs(1);
 
 pub async fn run(hands: Dispatcher) {
-    // A node that is alone with its database takes up at once what its former self left; among others, leases decide.
+    // A node that is alone with its database takes up at once what its former self left; among others, the dead are known.
     if hands.inner.store.kind() == Kind::Sqlite {
         loop {
             match hands.inner.store.effects().claim_unfinished(hands.now()).await {
@@ -103,7 +103,11 @@ async fn round(hands: &Dispatcher) -> Result<(), DispatchError> {
             break;
         }
     }
-    for claimed in inner.store.effects().claim(hands.now(), EFFECTS).await? {
+    let mut claimed = inner.store.effects().claim_of_the_dead(hands.now()).await?;
+    claimed.extend(inner.store.effects().claim(hands.now(), EFFECTS).await?);
+    // What one node left and what came due may be of one call.
+    claimed.sort_unstable_by(|a, b| a.id.cmp(&b.id));
+    for claimed in claimed {
         hands.undertake(claimed, false);
     }
     let next = [inner.store.dispatching().next_deadline().await?, inner.store.effects().next_due().await?];

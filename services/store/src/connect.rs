@@ -1,5 +1,6 @@
 //! Opening the database: which one, with which settings, and bringing its tables up to date.
 
+use crate::alive::Alive;
 use crate::checkpoint::{Checkpoint, LONGEST_LOG};
 use crate::db::{Db, Reader, Tx};
 use crate::feed::Feed;
@@ -18,8 +19,9 @@ pub(crate) static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("../../mi
 /// What a deployment may choose.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// Connections for everything (PostgreSQL), or at most so many for reads (SQLite: never more than there are cores and
-    /// one; each reader has a page cache and statements of its own, and one more only finds them colder).
+    /// Connections for everything (PostgreSQL, where one more tells that this node lives), or at most so many for reads
+    /// (SQLite: never more than there are cores and one; each reader has a page cache and statements of its own, and one
+    /// more only finds them colder).
     pub connections: u32,
     /// How long a write waits for another process's lock, and a query for a free connection.
     pub patience: Duration,
@@ -50,6 +52,8 @@ pub struct Store {
     pub(crate) ids: Arc<Ids>,
     pub(crate) feed: Feed,
     node: Arc<str>,
+    /// Only where there may be others.
+    alive: Option<Arc<Alive>>,
 }
 
 /// Which database a store speaks to.
@@ -66,15 +70,19 @@ impl Store {
     /// [`StoreError::Url`] for any other scheme or an in-memory database (its pools would each see their own);
     /// [`StoreError::Database`] when it can't be reached.
     pub async fn connect(url: &str, options: Options, ids: Arc<Ids>) -> Result<Self, StoreError> {
-        let db = match url.split_once(':').map(|(scheme, _)| scheme) {
-            Some("sqlite") => sqlite(url, &options).await?,
-            Some("postgres" | "postgresql") => postgres(url, &options).await?,
-            _ => return Err(StoreError::Url("it must begin with sqlite: or postgres:")),
-        };
         // Unguessable, so unique: two nodes never take each other's work for their own.
         let node: Arc<str> = ids.token().into();
+        let (db, alive) = match url.split_once(':').map(|(scheme, _)| scheme) {
+            Some("sqlite") => (sqlite(url, &options).await?, None),
+            Some("postgres" | "postgresql") => {
+                let server = PgConnectOptions::from_str(url)?.disable_statement_logging();
+                let db = postgres(server.clone(), &options).await?;
+                (db, Some(Arc::new(Alive::begin(server.application_name("permanence: alive"), &node).await?)))
+            }
+            _ => return Err(StoreError::Url("it must begin with sqlite: or postgres:")),
+        };
         let feed = Feed::open(options.redis_url.as_deref(), &options.feed_channel, &node)?;
-        Ok(Self { db, ids, feed, node })
+        Ok(Self { db, ids, feed, node, alive })
     }
 
     /// Brings the tables up to date. Harmless when they are, and when two nodes do it at once: PostgreSQL by an advisory
@@ -136,6 +144,9 @@ impl Store {
             }
             Db::Postgres(pool) => pool.close().await,
         }
+        if let Some(alive) = &self.alive {
+            alive.end().await;
+        }
     }
 
     pub(crate) async fn read(&self) -> Result<Reader, StoreError> {
@@ -174,9 +185,8 @@ async fn sqlite(url: &str, options: &Options) -> Result<Db, StoreError> {
     Ok(Db::Sqlite { write, read, fold, writer })
 }
 
-async fn postgres(url: &str, options: &Options) -> Result<Db, StoreError> {
-    let connect =
-        PgConnectOptions::from_str(url)?.application_name("permanence").statement_cache_capacity(300);
+async fn postgres(server: PgConnectOptions, options: &Options) -> Result<Db, StoreError> {
+    let connect = server.application_name("permanence").statement_cache_capacity(300);
     let pool = PgPoolOptions::new()
         .max_connections(options.connections)
         .acquire_timeout(options.patience)
@@ -190,7 +200,7 @@ async fn postgres(url: &str, options: &Options) -> Result<Db, StoreError> {
                 Ok(true)
             })
         })
-        .connect_with(connect.disable_statement_logging())
+        .connect_with(connect)
         .await?;
     Ok(Db::Postgres(pool))
 }

@@ -1,9 +1,11 @@
 //! Effects: what must be done in the world, as rows until done.
 //!
 //! A decision's effects are born claimed by the node that saved them ([`crate::Saved::effects`]): it carries them out at
-//! once. `due_at` is the lease: a node that dies in between leaves the row to come due, and any node claims it.
+//! once. `due_at` is the lease: a node that dies in between leaves the row to come due, and any node claims it. Where its
+//! death is seen ([`crate::alive`]) nobody waits for that.
 
-use crate::db::{On, execute, fetch_all, fetch_one};
+use crate::alive;
+use crate::db::{Db, On, execute, fetch_all, fetch_one};
 use crate::words::{from_json, json};
 use crate::writer::{Work, Written};
 use crate::{Store, StoreError};
@@ -39,6 +41,13 @@ struct EffectRow {
     id: String,
     body: String,
     attempts: i64,
+}
+
+/// As they must be begun.
+fn in_order(rows: Vec<EffectRow>) -> Result<Vec<Claimed>, StoreError> {
+    let mut claimed: Vec<Claimed> = rows.into_iter().map(Claimed::try_from).collect::<Result<_, _>>()?;
+    claimed.sort_unstable_by(|a, b| a.id.cmp(&b.id));
+    Ok(claimed)
 }
 
 impl TryFrom<EffectRow> for Claimed {
@@ -147,7 +156,7 @@ impl Settling {
             )?,
             Outcome::Again { error } => execute!(
                 on,
-                "UPDATE effects SET due_at = $2, attempts = attempts + 1, last_error = $3, claimed_by = NULL \
+                "UPDATE effects SET due_at = $2, attempts = attempts + 1, last_error = $3 \
                  WHERE id = $1 AND settled_at IS NULL",
                 id,
                 self.at.0,
@@ -202,13 +211,49 @@ impl Effects<'_> {
             limit,
         )?;
         tx.commit().await?;
-        let mut claimed: Vec<Claimed> = rows.into_iter().map(Claimed::try_from).collect::<Result<_, _>>()?;
-        claimed.sort_unstable_by(|a, b| a.id.cmp(&b.id));
-        Ok(claimed)
+        in_order(rows)
+    }
+
+    /// Claims what nodes held that are dead now, whatever its lease: where several may live (PostgreSQL). Two nodes that
+    /// claim at once never get the same row: who is first holds the dead node's lock until it has written.
+    #[tracing::instrument(name = "store.claim_effects_of_the_dead", skip_all)]
+    pub async fn claim_of_the_dead(&self, now: Timestamp) -> Result<Vec<Claimed>, StoreError> {
+        let Db::Postgres(pool) = &self.store.db else { return Ok(Vec::new()) };
+        let others: Vec<(String,)> = sqlx::query_as(
+            "SELECT DISTINCT claimed_by FROM effects WHERE settled_at IS NULL AND claimed_by <> $1",
+        )
+        .bind(self.store.node())
+        .fetch_all(pool)
+        .await?;
+        let mut rows = Vec::new();
+        for (other,) in others {
+            let mut tx = pool.begin().await?;
+            // Who does not hold its own lock (the server was started again this moment) can't tell who else lives.
+            let (held, dead): (bool, bool) =
+                sqlx::query_as("SELECT NOT pg_try_advisory_xact_lock($1), pg_try_advisory_xact_lock($2)")
+                    .bind(alive::key(self.store.node()))
+                    .bind(alive::key(&other))
+                    .fetch_one(&mut *tx)
+                    .await?;
+            if held && dead {
+                let left: Vec<EffectRow> = sqlx::query_as(
+                    "UPDATE effects SET due_at = $1, claimed_by = $2 WHERE settled_at IS NULL AND claimed_by = $3 \
+                     RETURNING id, body, attempts",
+                )
+                .bind(now.plus(LEASE).0)
+                .bind(self.store.node())
+                .bind(other)
+                .fetch_all(&mut *tx)
+                .await?;
+                rows.extend(left);
+            }
+            tx.commit().await?;
+        }
+        in_order(rows)
     }
 
     /// Claims everything unfinished whatever its lease: for a node that starts alone (SQLite). Where other nodes live
-    /// (PostgreSQL), [`Effects::claim`] suffices: leases of dead nodes run out by themselves.
+    /// (PostgreSQL), [`Effects::claim_of_the_dead`] is for that.
     #[tracing::instrument(name = "store.claim_unfinished_effects", skip_all)]
     pub async fn claim_unfinished(&self, now: Timestamp) -> Result<Vec<Claimed>, StoreError> {
         let mut tx = self.store.begin().await?;
@@ -220,9 +265,7 @@ impl Effects<'_> {
             self.store.node(),
         )?;
         tx.commit().await?;
-        let mut claimed: Vec<Claimed> = rows.into_iter().map(Claimed::try_from).collect::<Result<_, _>>()?;
-        claimed.sort_unstable_by(|a, b| a.id.cmp(&b.id));
-        Ok(claimed)
+        in_order(rows)
     }
 
     /// The effect is carried out. `Conflict` when it was settled already (another node was quicker): harmless.

@@ -8,7 +8,7 @@
 //! let store = Store::connect("sqlite:permanence.db", Options::default(), Arc::new(Ids::random())).await?;
 //! store.migrate().await?;                    // harmless when done before, or by two nodes at once
 //! store.dispatching().load_board(…) / save(…) / due(…) / next_deadline() / live_calls() / live_offers()
-//! store.effects().claim(…) / done(…) / retry_at(…) / give_up(…)
+//! store.effects().claim(…) / claim_of_the_dead(…) / done(…) / retry_at(…) / give_up(…)
 //! store.calls() callers() mediators() queue() lines() people() sessions() sign_in_attempts() settings()
 //! store.blocked() reports() messages() recordings() sheets() follow_ups() statistics() volunteers()
 //! store.feed().subscribe() / announce(…)     // a saved decision announces itself
@@ -27,6 +27,7 @@
 //! After a write that is no decision (a line's rules, a volunteer's abilities) tell the feed, and let `dispatch` decide
 //! `Event::Sweep` for the line: somebody may now be able to take a caller who waits.
 
+mod alive;
 mod blocked;
 mod callers;
 mod calls;

@@ -105,3 +105,23 @@ async fn a_node_that_starts_alone_takes_over_everything_unfinished(db: TestDatab
     assert_eq!(next.effects().claim_unfinished(after(1)).await.expect("a claim").len(), 3);
     assert_eq!(claim(&next, after(2)).await, vec![]);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_dead_node_held_is_taken_up_at_once_by_one_and_a_living_nodes_is_left_to_it() {
+    let db = TestDatabase::postgres().await.unwrap_or_else(|e| panic!("{e}"));
+    three_rings(&db).await;
+    // One of them is being tried again, and is its node's all the same.
+    let ours = claim(&db.store, T0.plus(LEASE)).await;
+    let later = T0.plus(LEASE).plus(LEASE);
+    db.store.effects().retry_at(&ours[0].id, later, "429").await.expect("to be retried");
+    let (one, two) = (db.another_node().await.expect("a node"), db.another_node().await.expect("a node"));
+    let of_the_dead =
+        async |store: &Store| store.effects().claim_of_the_dead(after(1)).await.expect("a claim");
+    assert_eq!(of_the_dead(&one).await, vec![], "it lives");
+    db.store.close().await;
+    let (first, second) = tokio::join!(of_the_dead(&one), of_the_dead(&two));
+    let (taken, none) = if first.is_empty() { (second, first) } else { (first, second) };
+    assert_eq!((taken.len(), none.len()), (3, 0));
+    assert_eq!(taken[0], Claimed { attempts: 1, ..ours[0].clone() });
+    assert_eq!(of_the_dead(&two).await, vec![], "who took it lives");
+}
