@@ -30,7 +30,7 @@ impl Desks {
     pub async fn open(house: &Arc<House>) -> Self {
         let mut desks = Self { tasks: JoinSet::new(), ending: Arc::default(), notes: Notes::default() };
         for (nth, login) in MEDIATORS.into_iter().enumerate() {
-            let mut session = Session::sign_in(house.address, login).await;
+            let mut session = Session::sign_in(house.console(), login).await;
             let identity = session.identity().await;
             let behaviour = Behaviour {
                 on_ring: Some(OnRing::Answer),

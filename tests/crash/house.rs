@@ -1,13 +1,14 @@
-//! The program under test, its data, and the telephone company that outlives it.
+//! The program under test (or several on one database), its data, and the telephone company that outlives it.
 
-use crate::front;
+use crate::front::Front;
+use crate::rows::{Kind, Rows, new_database};
 use softswitch::{Handle, Number, Running, Softswitch};
-use sqlx::SqlitePool;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
+use store::testing::REDIS_URL;
 
 /// The line of the sample data.
 pub const LINE: &str = "+33199000001";
@@ -19,24 +20,33 @@ const RULES: &str = r#"{"ring":4000,"connect":4000,"reconnect":4000,"wrap_up":20
 const PATIENCE: Duration = Duration::from_secs(30);
 
 pub struct House {
-    pub db: SqlitePool,
-    pub address: SocketAddr,
+    pub db: Rows,
+    pub front: Front,
+    nodes: Vec<Node>,
     switch: Running,
-    public_url: String,
+    database: String,
     folder: PathBuf,
     binary: PathBuf,
+}
+
+/// One `permanence serve` of a house: where it listens, and the program while it lives.
+struct Node {
+    address: SocketAddr,
     child: Mutex<Option<Child>>,
 }
 
 impl House {
-    /// The sample people and lines, and a running `permanence serve`.
-    pub async fn open() -> Self {
-        let address = free_address();
+    /// The sample people and lines, and as many programs that run.
+    pub async fn open(kind: Kind, nodes: usize) -> Self {
+        let nodes: Vec<Node> =
+            (0..nodes).map(|_| Node { address: free_address(), child: Mutex::new(None) }).collect();
+        let addresses: Vec<SocketAddr> = nodes.iter().map(|node| node.address).collect();
         // Several houses of one run stand side by side.
-        let name = format!("permanence-crash-{}-{}", std::process::id(), address.port());
+        let name = format!("permanence-crash-{}-{}", std::process::id(), addresses[0].port());
         let folder = std::env::temp_dir().join(name);
         std::fs::create_dir_all(&folder).expect("a folder");
-        let public_url = format!("http://{}", front::open(address).await);
+        let front = Front::open(&addresses).await;
+        let public_url = format!("http://{}", front.address);
         let company = softswitch::Config {
             numbers: vec![Number {
                 number: LINE.to_owned(),
@@ -51,12 +61,14 @@ impl House {
         };
         let switch = Softswitch::start(company).await.expect("a telephone company");
         let binary = binary();
-        plant(&binary, &folder).await;
-        let url = format!("sqlite:{}", folder.join("permanence.db").display());
-        let db = SqlitePool::connect(&url).await.expect("its database");
-        sqlx::query("UPDATE lines SET rules = $1").bind(RULES).execute(&db).await.expect("its lines");
-        let house = Self { db, address, switch, public_url, folder, binary, child: Mutex::new(None) };
-        house.start().await;
+        let database = new_database(kind, &folder).await;
+        plant(&binary, &folder, &database).await;
+        let db = Rows::open(&database).await;
+        db.change("UPDATE lines SET rules = $1", RULES.to_owned()).await;
+        let house = Self { db, front, nodes, switch, database, folder, binary };
+        for node in 0..house.nodes.len() {
+            house.start(node).await;
+        }
         house
     }
 
@@ -64,16 +76,22 @@ impl House {
         &self.switch.handle
     }
 
-    /// Starts it and waits until it is ready.
-    pub async fn start(&self) {
+    /// Where the console is. Alone, the program itself, whose absence a browser is told at once; of several any.
+    pub fn console(&self) -> SocketAddr {
+        if let [alone] = self.nodes.as_slice() { alone.address } else { self.front.address }
+    }
+
+    /// Starts a node and waits until it is ready.
+    pub async fn start(&self, node: usize) {
+        let node = &self.nodes[node];
         let company = softswitch::Config::default();
         let mut command = Command::new(&self.binary);
         command
             .arg("serve")
             .current_dir(&self.folder)
-            .env("DATABASE_URL", format!("sqlite:{}", self.folder.join("permanence.db").display()))
-            .env("PERMANENCE_LISTEN", self.address.to_string())
-            .env("PERMANENCE_PUBLIC_URL", &self.public_url)
+            .env("DATABASE_URL", &self.database)
+            .env("PERMANENCE_LISTEN", node.address.to_string())
+            .env("PERMANENCE_PUBLIC_URL", format!("http://{}", self.front.address))
             .env("PERMANENCE_LOG_FILTER", "warn")
             .env("TWILIO_API_URL", format!("http://{}", self.switch.addr))
             .env("TWILIO_CALLS_PER_SECOND", "0")
@@ -81,22 +99,23 @@ impl House {
             .env("TWILIO_AUTH_TOKEN", company.auth_token)
             .env("TWILIO_API_KEY", company.api_key)
             .env("TWILIO_API_SECRET", company.api_secret);
+        if self.nodes.len() > 1 {
+            let redis = std::env::var(REDIS_URL);
+            command.env("REDIS_URL", redis.expect("TEST_REDIS_URL is not set: run the tests by ops/test"));
+        }
         let child = spawn(&mut command, &self.folder);
-        *self.child.lock().unwrap_or_else(PoisonError::into_inner) = Some(child);
-        self.until_ready().await;
-    }
-
-    async fn until_ready(&self) {
+        *node.child.lock().unwrap_or_else(PoisonError::into_inner) = Some(child);
         let deadline = Instant::now() + PATIENCE;
-        while !is_ready(self.address).await {
+        while !is_ready(node.address).await {
             assert!(Instant::now() < deadline, "it does not start:\n{}", self.log());
             tokio::time::sleep(Duration::from_millis(3)).await;
         }
     }
 
-    /// Ends it as a power cut does.
-    pub fn kill(&self) {
-        if let Some(mut child) = self.child.lock().unwrap_or_else(PoisonError::into_inner).take() {
+    /// Ends a node as a power cut does.
+    pub fn kill(&self, node: usize) {
+        let child = self.nodes[node].child.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(mut child) = child {
             child.kill().expect("it runs");
             child.wait().expect("it ended");
         }
@@ -109,8 +128,12 @@ impl House {
         lines[lines.len().saturating_sub(60)..].join("\n")
     }
 
+    fn kill_all(&self) {
+        (0..self.nodes.len()).for_each(|node| self.kill(node));
+    }
+
     pub async fn close(self) {
-        self.kill();
+        self.kill_all();
         self.db.close().await;
     }
 }
@@ -118,7 +141,7 @@ impl House {
 impl Drop for House {
     /// Also when the test has failed.
     fn drop(&mut self) {
-        self.kill();
+        self.kill_all();
         // What is not there need not be removed.
         let _ = std::fs::remove_dir_all(&self.folder);
     }
@@ -136,17 +159,19 @@ fn binary() -> PathBuf {
 }
 
 /// Runs the demo once, for its people and lines.
-async fn plant(binary: &Path, folder: &Path) {
+async fn plant(binary: &Path, folder: &Path, database: &str) {
     let (address, switch) = (free_address(), free_address());
     let mut command = Command::new(binary);
     command
         .arg("demo")
-        .args(["--port", &address.port().to_string(), "--switch-port", &switch.port().to_string(), "--data"])
+        .args(["--port", &address.port().to_string(), "--switch-port", &switch.port().to_string()])
+        .args(["--database", database, "--data"])
         .arg(folder)
         .env("PERMANENCE_LOG_FILTER", "warn");
     let mut child = spawn(&mut command, folder);
     let deadline = Instant::now() + PATIENCE;
-    while !is_ready(address).await && Instant::now() < deadline {
+    while !is_ready(address).await {
+        assert!(Instant::now() < deadline, "the sample was not planted");
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     child.kill().expect("it runs");

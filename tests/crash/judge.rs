@@ -5,6 +5,7 @@ use crate::house::House;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+use store::LEASE;
 
 /// How long what is left over may take to come to its end at a rest.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -15,6 +16,8 @@ pub struct Judge {
     ranks: BTreeMap<String, (i64, i64)>,
     /// The switch's time when the day began: the sample's calls are older.
     since: i64,
+    /// When nodes were ready after a kill, by the same clock.
+    starts: Vec<i64>,
     /// Kills at which something was under way, by what it was.
     under_way: BTreeMap<String, u32>,
 }
@@ -25,6 +28,7 @@ impl Judge {
             since: house.telephones().now(),
             house: Arc::clone(house),
             ranks: BTreeMap::new(),
+            starts: Vec::new(),
             under_way: BTreeMap::new(),
         }
     }
@@ -32,10 +36,7 @@ impl Judge {
     /// Whoever was in the queue is where they were: the row is there, and its rank is the same.
     pub async fn ranks_are_kept(&mut self, killed: u32) {
         let rows: Vec<(String, i64, Option<i64>, Option<i64>)> =
-            sqlx::query_as("SELECT id, priority, queued_at, ended_at FROM calls")
-                .fetch_all(&self.house.db)
-                .await
-                .expect("the calls");
+            self.house.db.all("SELECT id, priority, queued_at, ended_at FROM calls").await;
         let now: BTreeMap<_, _> =
             rows.into_iter().map(|(id, priority, queued, ended)| (id, (priority, queued, ended))).collect();
         for (id, (priority, queued)) in &self.ranks {
@@ -56,8 +57,7 @@ impl Judge {
         const UNDER_WAY: &str = "SELECT DISTINCT state FROM calls WHERE ended_at IS NULL \
             UNION SELECT 'effect ' || word FROM effects WHERE settled_at IS NULL \
             UNION SELECT 'mediator ' || presence FROM mediators WHERE presence IN ('ringing', 'wrap_up')";
-        let rows: Vec<(String,)> =
-            sqlx::query_as(UNDER_WAY).fetch_all(&self.house.db).await.expect("the rows");
+        let rows: Vec<(String,)> = self.house.db.all(UNDER_WAY).await;
         for (what,) in rows {
             *self.under_way.entry(what).or_default() += 1;
         }
@@ -69,14 +69,12 @@ impl Judge {
 
     /// Every note whose writing was confirmed is there, word for word.
     pub async fn nothing_acknowledged_is_lost(&self, desks: &Desks, killed: u32) {
-        let stored: BTreeMap<String, Option<String>> =
-            sqlx::query_as("SELECT call_id, notes FROM call_sheets")
-                .fetch_all(&self.house.db)
-                .await
-                .expect("the sheets")
-                .into_iter()
-                .collect();
-        for (call, note) in desks.notes() {
+        // First what was confirmed: another node may confirm more meanwhile.
+        let notes = desks.notes();
+        let stored: Vec<(String, Option<String>)> =
+            self.house.db.all("SELECT call_id, notes FROM call_sheets").await;
+        let stored: BTreeMap<_, _> = stored.into_iter().collect();
+        for (call, note) in notes {
             let found = stored.get(&call).and_then(Option::as_deref);
             assert_eq!(found, Some(note.as_str()), "the note of {call} is lost after {killed} kills");
         }
@@ -105,7 +103,7 @@ impl Judge {
             UNION ALL SELECT 'effect ' || word || ' ' || attempts || ' ' || body FROM effects WHERE settled_at IS NULL \
             UNION ALL SELECT 'mediator ' || id || ' ' || presence FROM mediators \
               WHERE presence IN ('ringing', 'connecting', 'talking', 'wrap_up')";
-        let rows: Vec<(String,)> = sqlx::query_as(LEFT).fetch_all(&self.house.db).await.expect("the rows");
+        let rows: Vec<(String,)> = self.house.db.all(LEFT).await;
         let mut left: Vec<String> = rows.into_iter().map(|(what,)| what).collect();
         let legs = self.house.telephones().live_calls();
         if legs > 0 {
@@ -114,20 +112,38 @@ impl Judge {
         left
     }
 
+    /// How everything stands, for whoever must find out why somebody waited in vain: with the ages (ms) of what goes on,
+    /// and of the last ten conversations that began.
+    pub async fn how_it_stands(&self) -> String {
+        const STANDS: &str = "SELECT 'call ' || id || ' ' || state || ', needs ' || needs, $1 - state_since FROM calls \
+              WHERE ended_at IS NULL \
+            UNION ALL SELECT 'offer ' || id || ' ' || state, $1 - made_at FROM offers WHERE live \
+            UNION ALL SELECT 'effect ' || word, $1 - made_at FROM effects WHERE settled_at IS NULL \
+            UNION ALL SELECT 'mediator ' || id || ' ' || presence, $1 - presence_since FROM mediators \
+              WHERE presence NOT IN ('offline', 'on_break')";
+        const TALKS: &str = "SELECT $1 - talk_began_at FROM calls WHERE talk_began_at IS NOT NULL \
+            ORDER BY talk_began_at DESC LIMIT 10";
+        let now = self.house.telephones().now();
+        let stands: Vec<(String, i64)> = self.house.db.all_of(STANDS, now).await;
+        let talks: Vec<(i64,)> = self.house.db.all_of(TALKS, now).await;
+        format!("{stands:#?}\ntalks: {talks:?}\n{}", self.house.log())
+    }
+
     /// Waits until the last call from each number stands so.
     pub async fn stand(&self, wanted: &[(&str, &str)]) {
         let deadline = Instant::now() + PATIENCE;
         loop {
             let mut stand = Vec::new();
             for (number, _) in wanted {
-                let row: Option<(String,)> = sqlx::query_as(
-                    "SELECT state FROM calls WHERE number = $1 ORDER BY arrived_at DESC LIMIT 1",
-                )
-                .bind(number)
-                .fetch_optional(&self.house.db)
-                .await
-                .expect("the calls");
-                stand.push((*number, row.map(|(state,)| state)));
+                let rows: Vec<(String,)> = self
+                    .house
+                    .db
+                    .all_of(
+                        "SELECT state FROM calls WHERE number = $1 ORDER BY arrived_at DESC LIMIT 1",
+                        (*number).to_owned(),
+                    )
+                    .await;
+                stand.push((*number, rows.into_iter().next().map(|(state,)| state)));
             }
             if stand.iter().zip(wanted).all(|((_, is), (_, want))| is.as_deref() == Some(*want)) {
                 return;
@@ -137,17 +153,47 @@ impl Judge {
         }
     }
 
+    /// Nobody was offered to a mediator while an equal who was in the queue clearly before had not been yet.
+    pub async fn nobody_was_overtaken(&self, killed: u32) {
+        const OVERTAKEN: &str = "SELECT DISTINCT late.id, early.id FROM offers o \
+            JOIN calls late ON late.id = o.call_id \
+            JOIN calls early ON early.line_id = late.line_id AND early.needs = late.needs \
+              AND early.rank_at + 1000 < late.rank_at AND early.queued_at + 1000 < o.made_at \
+            WHERE o.made_at >= $1 AND early.arrived_at >= $1 AND NOT early.called_back \
+              AND (early.ended_at IS NULL OR early.ended_at > o.made_at) \
+              AND NOT EXISTS (SELECT 1 FROM offers f WHERE f.call_id = early.id AND f.made_at <= o.made_at)";
+        let overtaken: Vec<(String, String)> = self.house.db.all_of(OVERTAKEN, self.since).await;
+        assert!(overtaken.is_empty(), "after {killed} kills (who, whom): {overtaken:?}");
+    }
+
+    /// A node begins a life.
+    pub fn note_a_start(&mut self) {
+        self.starts.push(self.house.telephones().now());
+    }
+
+    /// What a dead node had begun was taken up when its death was seen, and not when its lease was over. Says how long
+    /// (ms) the slowest effect took, from its decision or from the last start of a node.
+    pub async fn nothing_waited_for_a_lease(&self, killed: u32) -> i64 {
+        // What the telephone company refused once is tried again after a pause: that is another matter.
+        const SETTLED: &str = "SELECT word, made_at, settled_at FROM effects \
+            WHERE made_at >= $1 AND settled_at IS NOT NULL AND attempts <= 1";
+        let settled: Vec<(String, i64, i64)> = self.house.db.all_of(SETTLED, self.since).await;
+        let mut slowest = 0;
+        for (word, made_at, settled_at) in settled {
+            let start = self.starts.iter().rfind(|start| **start <= settled_at).copied().unwrap_or(made_at);
+            let took = settled_at - made_at.max(start);
+            assert!(took < LEASE.0 / 2, "{word} took {took} ms, after {killed} kills\n{}", self.house.log());
+            slowest = slowest.max(took);
+        }
+        slowest
+    }
+
     /// Each promise ended in one conversation: no request of the day was given up, none was carried out twice.
     pub async fn every_callback_was_kept_once(&self) {
-        let rows: Vec<(String, String, i64)> = sqlx::query_as(
-            "SELECT c.id, COALESCE(c.ending, 'none'), (SELECT count(*) FROM call_events e \
-             WHERE e.call_id = c.id AND e.kind = 'ended') FROM calls c \
-             WHERE c.called_back AND c.arrived_at >= $1",
-        )
-        .bind(self.since)
-        .fetch_all(&self.house.db)
-        .await
-        .expect("the callbacks");
+        const CALLBACKS: &str = "SELECT c.id, COALESCE(c.ending, 'none'), (SELECT count(*) FROM call_events e \
+            WHERE e.call_id = c.id AND e.kind = 'ended') FROM calls c \
+            WHERE c.called_back AND c.arrived_at >= $1";
+        let rows: Vec<(String, String, i64)> = self.house.db.all_of(CALLBACKS, self.since).await;
         assert!(!rows.is_empty(), "nobody asked to be called back");
         for (call, ending, ends) in rows {
             assert_eq!((ending.as_str(), ends), ("callback_kept", 1), "{call}");
