@@ -2,7 +2,7 @@
 
 use crate::desks::Desks;
 use crate::house::House;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use store::LEASE;
@@ -10,12 +10,18 @@ use store::LEASE;
 /// How long what is left over may take to come to its end at a rest.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// A call: its rank, its id, and what it has in common with its equals.
+type Ranked = (i64, String, String);
+
 pub struct Judge {
     house: Arc<House>,
     /// Every living call that was ever seen in the queue: priority, and since when.
     ranks: BTreeMap<String, (i64, i64)>,
     /// The switch's time when the day began: the sample's calls are older.
     since: i64,
+    /// Who waited for a first offer when that was last looked at, and when that was.
+    waiting: BTreeSet<Ranked>,
+    looked_at: i64,
     /// When nodes were ready after a kill, by the same clock.
     starts: Vec<i64>,
     /// Kills at which something was under way, by what it was.
@@ -28,6 +34,8 @@ impl Judge {
             since: house.telephones().now(),
             house: Arc::clone(house),
             ranks: BTreeMap::new(),
+            waiting: BTreeSet::new(),
+            looked_at: 0,
             starts: Vec::new(),
             under_way: BTreeMap::new(),
         }
@@ -153,17 +161,22 @@ impl Judge {
         }
     }
 
-    /// Nobody was offered to a mediator while an equal who was in the queue clearly before had not been yet.
-    pub async fn nobody_was_overtaken(&self, killed: u32) {
-        const OVERTAKEN: &str = "SELECT DISTINCT late.id, early.id FROM offers o \
-            JOIN calls late ON late.id = o.call_id \
-            JOIN calls early ON early.line_id = late.line_id AND early.needs = late.needs \
-              AND early.rank_at + 1000 < late.rank_at AND early.queued_at + 1000 < o.made_at \
-            WHERE o.made_at >= $1 AND early.arrived_at >= $1 AND NOT early.called_back \
-              AND (early.ended_at IS NULL OR early.ended_at > o.made_at) \
-              AND NOT EXISTS (SELECT 1 FROM offers f WHERE f.call_id = early.id AND f.made_at <= o.made_at)";
-        let overtaken: Vec<(String, String)> = self.house.db.all_of(OVERTAKEN, self.since).await;
-        assert!(overtaken.is_empty(), "after {killed} kills (who, whom): {overtaken:?}");
+    /// Nobody was offered to a mediator while an equal of an earlier rank waited: who was seen to wait for a first offer
+    /// at the last look and is seen so now has done it all the time, whenever others' decisions were begun or stored.
+    pub async fn nobody_is_overtaken(&mut self, killed: u32) {
+        const OFFERED: &str = "SELECT c.rank_at, c.id, c.line_id || ' ' || c.needs FROM offers o \
+            JOIN calls c ON c.id = o.call_id WHERE o.made_at > $1 \
+              AND NOT EXISTS (SELECT 1 FROM offers f WHERE f.call_id = o.call_id AND f.made_at < o.made_at)";
+        const WAITING: &str = "SELECT rank_at, id, line_id || ' ' || needs FROM calls \
+            WHERE state = 'waiting' AND NOT EXISTS (SELECT 1 FROM offers f WHERE f.call_id = calls.id)";
+        let offered: Vec<Ranked> = self.house.db.all_of(OFFERED, self.looked_at).await;
+        let waiting: BTreeSet<Ranked> = self.house.db.all(WAITING).await.into_iter().collect();
+        self.looked_at = self.house.telephones().now();
+        for early in self.waiting.intersection(&waiting) {
+            let by = offered.iter().find(|late| late.2 == early.2 && (late.0, &late.1) > (early.0, &early.1));
+            assert_eq!(by, None, "{early:?} was overtaken, by kill {killed}\n{}", self.house.log());
+        }
+        self.waiting = waiting;
     }
 
     /// A node begins a life.

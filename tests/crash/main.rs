@@ -99,6 +99,7 @@ impl Day {
                 starts += start.elapsed();
                 judge.note_a_start();
                 judge.ranks_are_kept(killed).await;
+                judge.nobody_is_overtaken(killed).await;
             }
             for (who, fate) in callers.end().await {
                 let lost = matches!(fate, Fate::Lost(_)) || (self.nodes > 1 && fate == Fate::Cut);
@@ -110,7 +111,6 @@ impl Day {
                 }
             }
             judge.nothing_is_left_over(killed).await;
-            judge.nobody_was_overtaken(killed).await;
             slowest = judge.nothing_waited_for_a_lease(killed).await;
         }
         judge.nothing_acknowledged_is_lost(&desks, killed).await;
