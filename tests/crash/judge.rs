@@ -162,7 +162,9 @@ impl Judge {
     }
 
     /// Nobody was offered to a mediator while an equal of an earlier rank waited: who was seen to wait for a first offer
-    /// at the last look and is seen so now has done it all the time, whenever others' decisions were begun or stored.
+    /// at the last look and is seen so now, with the same needs, has done it all the time. A look back could not tell:
+    /// needs widen while somebody waits (first who knows the caller, then everyone), and a decision's time is older than
+    /// its storing.
     pub async fn nobody_is_overtaken(&mut self, killed: u32) {
         const OFFERED: &str = "SELECT c.rank_at, c.id, c.line_id || ' ' || c.needs FROM offers o \
             JOIN calls c ON c.id = o.call_id WHERE o.made_at > $1 \
