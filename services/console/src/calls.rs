@@ -242,7 +242,9 @@ fn step(page: &Page, call: &Call, entry: &HistoryEntry, names: &HashMap<Mediator
     let key = match entry.kind.as_str() {
         "arrived" if call.test => "story-arrived-test".to_owned(),
         "arrived" if outbound => "story-arrived-outbound".to_owned(),
-        "refused" => format!("story-refused-{}", entry.detail.as_deref().unwrap_or_default()),
+        "refused" | "callback_missed" => {
+            format!("story-{}-{}", entry.kind, entry.detail.as_deref().unwrap_or_default())
+        }
         // Of an outside number nobody's name is told.
         kind if entry.mediator_id.is_none() && page.language.has(&format!("story-{kind}-outside")) => {
             format!("story-{kind}-outside")

@@ -258,6 +258,11 @@ impl State {
         self.0.clock.now()
     }
 
+    /// For what is compared with the hours that people see on a clock.
+    pub(crate) fn wall(&self) -> Timestamp {
+        self.0.clock.wall()
+    }
+
     /// A secret of 256 bits in hexadecimal digits.
     pub(crate) fn secret(&self) -> String {
         self.0.store.ids().token()

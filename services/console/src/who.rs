@@ -287,7 +287,7 @@ fn notices(
     if state.company_fails_since().is_some() {
         note(page.t("who-company-silent"), true);
     }
-    let standings = standing::of_rows(lines, mediators, page.now);
+    let standings = standing::of_rows(lines, mediators, state.wall());
     match standings.iter().find(|one| one.line == line.id) {
         None => note(page.t("who-off"), false),
         Some(standing) => {

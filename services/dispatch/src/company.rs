@@ -67,7 +67,7 @@ impl Company {
         let mut state = self.state();
         state.strikes = state.strikes.saturating_add(1);
         state.failing_since.get_or_insert(now);
-        let silent = state.silent_until.is_some_and(|until| until > now);
+        let silent = state.silent_until.is_some_and(|until| !until.is_over(now));
         if state.strikes < STRIKES || silent {
             return;
         }
@@ -149,7 +149,8 @@ pub async fn watch(hands: Dispatcher) {
         company.fell_silent.notified().await;
         tracing::warn!("the telephone company does not do what it is asked: rings wait until it does");
         while let Some(until) = company.silent_until() {
-            let left = u64::try_from(until.since(hands.now()).0).unwrap_or(0);
+            let now = hands.now();
+            let left = if until.is_over(now) { 0 } else { u64::try_from(until.since(now).0).unwrap_or(0) };
             tokio::select! {
                 () = tokio::time::sleep(Duration::from_millis(left)) => {}
                 () = company.back() => break,

@@ -134,7 +134,12 @@ impl Dispatcher {
         self.inner.clock.now()
     }
 
-    /// How far it is ahead of the machine's clock, which was set back.
+    /// What time it is for whoever looks at a clock: opening hours.
+    pub fn wall(&self) -> Timestamp {
+        self.inner.clock.wall()
+    }
+
+    /// How far the hotline's clock is ahead of the machine's, which was set back.
     pub fn clock_lead(&self) -> hotline::Millis {
         self.now().since(self.inner.clock.wall())
     }
@@ -197,7 +202,8 @@ impl Dispatcher {
                 Err(error) if may_retry(&error, round_begun) => continue,
                 Err(error) => return Err(error.into()),
             };
-            before.silent_until = self.inner.company.silent_until();
+            // A silence further ahead than any is long was begun by a clock that was wrong.
+            before.silent_until = self.inner.company.silent_until().filter(|until| !until.is_over(now));
             let mut board = before.clone();
             let decision = match hotline::decide(&mut board, event, now) {
                 Ok(decision) => decision,
@@ -263,9 +269,11 @@ impl Inner {
         }
     }
 
-    /// What is younger than this is left to its callbacks.
-    pub fn grace(&self) -> hotline::Millis {
-        hotline::Millis(i64::try_from(self.settings.grace.as_millis()).unwrap_or(i64::MAX))
+    /// Whether what began then is left to its callbacks no longer. What begins far in the future was begun by a clock that
+    /// was wrong.
+    pub fn is_past_grace(&self, since: Timestamp, now: Timestamp) -> bool {
+        let grace = i64::try_from(self.settings.grace.as_millis()).unwrap_or(i64::MAX);
+        now.since(since).0 >= grace || since.since(now) > hotline::FARTHEST
     }
 
     /// `base` doubled with each round, up to a minute, half of it by chance: many that failed at once do not try again at once.

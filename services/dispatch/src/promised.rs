@@ -16,7 +16,10 @@ pub(crate) async fn window_over(hands: &Dispatcher, id: &CallId) -> Result<Optio
     };
     let store = &hands.inner.store;
     let at_work = at_work(store, call, (not_before, end)).await?;
-    let next = next(store, call, end, hands.now()).await?;
+    // People are promised a time on their clocks.
+    let lead = hands.clock_lead();
+    let next = next(store, call, end.minus(lead), hands.wall()).await?;
+    let next = next.map(|(from, to)| (from.plus(lead), to.plus(lead)));
     Ok(Some(Event::WindowOver { call: id.clone(), next, at_work }))
 }
 

@@ -6,7 +6,7 @@ use crate::dispatcher::Dispatcher;
 use crate::meter;
 use crate::survey;
 use futures_util::stream::{self, StreamExt};
-use hotline::{Event, LegEnd, LegId, Millis};
+use hotline::{Event, LegEnd, LegId};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use store::StoreError;
@@ -51,28 +51,28 @@ pub async fn run(hands: Dispatcher) {
 /// One comparison. `from`: how many of what goes on were asked for in earlier rounds; `None`: ask for everything, however
 /// young. Says where the next round begins; `None`: the provider did not answer.
 async fn round(hands: &Dispatcher, from: Option<usize>) -> Result<Option<usize>, StoreError> {
-    let grace = if from.is_some() { hands.inner.grace() } else { Millis(0) };
+    let first = from.is_none();
     let unanswered = AtomicBool::new(false);
     let dispatching = hands.inner.store.dispatching();
     let now = hands.now();
     let mut legs: Vec<(LegId, Told)> = Vec::new();
     for call in dispatching.live_calls().await? {
         if let Some(leg) = call.leg
-            && now.since(call.state_since) >= grace
+            && (first || hands.inner.is_past_grace(call.state_since, now))
         {
             legs.push((leg.clone(), Told::Caller(call.id)));
         }
     }
     for offer in dispatching.live_offers().await? {
         if let Some(leg) = offer.leg
-            && now.since(offer.settled_at.unwrap_or(offer.made_at)) >= grace
+            && (first || hands.inner.is_past_grace(offer.settled_at.unwrap_or(offer.made_at), now))
         {
             legs.push((leg, Told::Mediator(offer.id)));
         }
     }
     for party in hands.inner.store.parties().live().await? {
         if let Some(leg) = party.leg
-            && now.since(party.made_at) >= grace
+            && (first || hands.inner.is_past_grace(party.made_at, now))
         {
             legs.push((leg, Told::Party(party.id)));
         }

@@ -28,7 +28,7 @@ pub async fn look(hands: &Dispatcher) {
 async fn settle(hands: &Dispatcher, legs: Vec<UnderwayLeg>, rooms: Vec<CallId>) -> Result<(), StoreError> {
     let known = known_legs(hands).await?;
     for UnderwayLeg { leg, caller, since } in legs {
-        let young = since.is_some_and(|since| hands.now().since(since) < hands.inner.grace());
+        let young = since.is_some_and(|since| !hands.inner.is_past_grace(since, hands.wall()));
         if young || known.contains(&leg) {
             continue;
         }
@@ -42,7 +42,7 @@ async fn settle(hands: &Dispatcher, legs: Vec<UnderwayLeg>, rooms: Vec<CallId>) 
                 // Nobody knows this person, who is on the line all the same: they wait for somebody.
                 None => Some(Effect::ReturnToQueue { call, leg }),
                 Some(row) if row.state.is_ended() => {
-                    let heard = hands.now().since(row.state_since) >= hands.inner.grace();
+                    let heard = hands.inner.is_past_grace(row.state_since, hands.now());
                     // Who has just been told goodbye may hear it to its end.
                     heard.then_some(Effect::HangUp { leg })
                 }
@@ -56,7 +56,7 @@ async fn settle(hands: &Dispatcher, legs: Vec<UnderwayLeg>, rooms: Vec<CallId>) 
     for call in rooms {
         let over = hands.store().calls().find(&call).await?.is_some_and(|row| {
             matches!(row.state, CallState::Ended { .. })
-                && hands.now().since(row.state_since) >= hands.inner.grace()
+                && hands.inner.is_past_grace(row.state_since, hands.now())
         });
         if over {
             meter::reconciled();

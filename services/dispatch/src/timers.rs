@@ -63,7 +63,11 @@ pub async fn run(hands: Dispatcher) {
                 }
                 Err(error) => wait_for_database(&error).await,
             }
-            match hands.inner.store.dispatching().impossible(hands.now(), BATCH).await {
+            let impossible = async {
+                hands.inner.store.effects().mend_after_a_wrong_clock(hands.now()).await?;
+                hands.inner.store.dispatching().impossible(hands.now(), BATCH).await
+            };
+            match impossible.await {
                 Ok(events) => {
                     for event in events {
                         hand_in(&hands, event).await;
@@ -163,5 +167,5 @@ async fn count(hands: &Dispatcher, told: &mut BTreeSet<LineId>) {
     }
     meter::clock(hands.clock_lead());
     // What could not be read is told at the next count.
-    drop(standing::measure(&hands.inner.store, hands.now(), told).await);
+    drop(standing::measure(&hands.inner.store, hands.wall(), told).await);
 }

@@ -13,6 +13,10 @@ impl Timestamp {
     pub fn plus(self, span: Millis) -> Self {
         Self(self.0.saturating_add(span.0))
     }
+    #[must_use]
+    pub fn minus(self, span: Millis) -> Self {
+        Self(self.0.saturating_sub(span.0))
+    }
     /// How long ago `earlier` was; zero when it is yet to come.
     pub fn since(self, earlier: Self) -> Millis {
         Millis(self.0.saturating_sub(earlier.0).max(0))
@@ -24,8 +28,9 @@ impl Timestamp {
     }
 }
 
-/// No ring, connection, wrap-up or circle lasts as long; and a clock that is set back by more is believed.
-pub const FARTHEST: Millis = Millis::minutes(24 * 60);
+/// No ring, connection, wrap-up or circle lasts as long (a line's form sets their bounds, the longest is two hours); and a
+/// clock that is set back by more is believed. A machine that took its local time for the world's is two hours ahead.
+pub const FARTHEST: Millis = Millis::minutes(3 * 60);
 
 /// A clock for deadlines and ranks: it never goes back, whatever happens to the machine's (a time server's correction, a
 /// battery that ran out, somebody who sets it).
@@ -118,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wall_clock_that_was_days_ahead_is_followed_back() {
+    fn a_wall_clock_that_was_far_ahead_is_followed_back() {
         let mut clock = clock();
         let right = Timestamp(100 * HOUR - FARTHEST.0 - 1_000);
         assert_eq!(clock.read(right, Millis(10)), right);

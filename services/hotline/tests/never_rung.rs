@@ -4,8 +4,8 @@
 
 use hotline::{
     Board, BreakReason, CallId, CallState, Decision, Effect, Event, Language, LegId, Line, LineId, LineRules,
-    Mediator, MediatorId, Millis, OfferId, OfferState, PhoneNumber, Presence, Rejected, Request, Timestamp,
-    decide,
+    Mediator, MediatorId, Millis, OfferId, OfferState, PhoneNumber, Presence, Rejected, Request, Strategy,
+    Timestamp, decide,
 };
 
 struct House {
@@ -88,9 +88,16 @@ fn whoever_is_free_too_is_rung_before_a_mediator_whose_telephone_did_not_ring() 
         languages: vec![Language::new("fr")],
         ..Mediator::new(MediatorId::new("basile"), house.now)
     };
+    // Whatever the line's strategy says.
+    let other = Mediator { taken: 9, level: hotline::Level::Professional, ..other };
     house.board.mediators.push(other);
     let ring = LineRules::default().ring;
-    for rung in ["basile", "alix", "basile"] {
+    for (rung, strategy) in
+        [("basile", Strategy::FewestCalls), ("alix", Strategy::LevelFirst), ("basile", Strategy::LongestIdle)]
+    {
+        house.board.lines =
+            vec![Line { id: LineId::new("line"), rules: LineRules { strategy, ..LineRules::default() } }]
+                .into();
         house.wait(ring);
         let offer = house.call().offer.clone().unwrap();
         let decided = house.must(&Event::OfferExpired { offer });

@@ -467,7 +467,7 @@ fn a_window_on_a_day_on_which_nobody_works_is_no_attempt_and_two_weeks_of_them_a
 }
 
 #[test]
-fn a_line_that_will_never_be_open_again_gives_a_missed_callback_up_and_says_so() {
+fn a_missed_callback_of_a_line_without_hours_is_kept_for_the_next_day_and_for_two_weeks_at_most() {
     let mut house = House::with_mediators(&["a"]);
     house.busy("a");
     house.queue("c1");
@@ -481,8 +481,38 @@ fn a_line_that_will_never_be_open_again_gives_a_missed_callback_up_and_says_so()
     });
     house.must(&Event::CallerLegEnded { call: id("c1"), leg: leg("c1") });
     house.wait(Millis::minutes(121));
-    house.must(&Event::WindowOver { call: id("c1"), next: None, at_work: false });
+    let over = Event::WindowOver { call: id("c1"), next: None, at_work: false };
+    house.must(&over);
+    let CallState::AwaitingCallback { not_after: Some(to), .. } = house.call("c1").state else {
+        panic!("it is kept")
+    };
+    assert_eq!(to, end.plus(Millis::minutes(24 * 60)));
+    for _ in 0..14 {
+        house.wait(Millis::minutes(24 * 60));
+        house.must(&over);
+    }
     assert_eq!(house.call("c1").state, CallState::Ended { ending: Ending::CallbackFailed });
+}
+
+#[test]
+fn a_callback_promised_by_a_clock_that_was_days_ahead_is_kept_now_and_one_for_an_opening_then() {
+    let mut house = House::with_mediators(&["a"]);
+    house.busy("a");
+    let opening = house.now.plus(Millis::minutes(20 * 60));
+    for (call, not_before) in [("soon", None), ("opening", Some(opening))] {
+        house.queue(call);
+        let mut asked = callback(call, None);
+        if let Event::CallbackRequested { not_before: from, .. } = &mut asked {
+            *from = not_before;
+        }
+        house.must(&asked);
+        house.must(&Event::CallerLegEnded { call: id(call), leg: leg(call) });
+    }
+    house.wait(Millis(-2 * 24 * 3_600_000));
+    house.must(&due("soon"));
+    let CallState::AwaitingCallback { not_before, .. } = house.call("soon").state else { panic!("promised") };
+    assert_eq!(not_before, house.now);
+    assert_eq!(house.tell(&due("opening")), Err(Rejected::Stale));
 }
 
 /// freepbx#525: a callback that rings twice.

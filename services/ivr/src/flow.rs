@@ -109,7 +109,7 @@ impl Flow {
     /// A person for who stood elsewhere in the flow, with all that was chosen on the way.
     pub fn person_from(&self, from: &Position) -> Position {
         let at = self.person(&from.language, from.topic.as_deref());
-        Position { territory: from.territory.clone(), overflowed: from.overflowed, ..at }
+        Position { territory: from.territory.clone(), ..at }
     }
 
     /// Where a caller goes on who left the queue to leave a message ([`Next::Record`](crate::Next::Record) out of

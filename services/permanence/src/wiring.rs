@@ -271,7 +271,7 @@ impl Readiness for Parts {
                 ok()
             } else {
                 format!(
-                    "the machine's clock is {lead} s behind what was written down: set it by a time server"
+                    "the machine's clock and what was written down are {lead} s apart: set it by a time server"
                 )
             };
             parts.push(Part { name: "clock", state, ready: true });

@@ -16,6 +16,9 @@ use std::time::Duration;
 /// Every migration, embedded: the binary needs no files beside it.
 pub(crate) static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("../../migrations");
 
+/// Readers of an SQLite file on the smallest machine: two coordinators' long statistics leave two to the callers.
+const READERS: u32 = 4;
+
 /// What a deployment may choose.
 #[derive(Clone, Debug)]
 pub struct Options {
@@ -177,7 +180,7 @@ async fn sqlite(url: &str, options: &Options) -> Result<Db, StoreError> {
     let writing = connect.clone().pragma("wal_autocheckpoint", LONGEST_LOG);
     let write = pool().max_connections(1).connect_with(writing).await?;
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let readers = options.connections.min(u32::try_from(cores + 1).unwrap_or(u32::MAX));
+    let readers = options.connections.min(u32::try_from(cores + 1).unwrap_or(u32::MAX).max(READERS));
     let read = pool().max_connections(readers).connect_with(connect.clone()).await?;
     // Opened when there is something to fold, and then the file is there.
     let fold = pool().max_connections(1).connect_lazy_with(connect.create_if_missing(false));

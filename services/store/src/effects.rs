@@ -9,7 +9,7 @@ use crate::db::{Db, On, execute, fetch_all, fetch_one};
 use crate::words::{from_json, json};
 use crate::writer::{Work, Written};
 use crate::{Store, StoreError};
-use hotline::{CallId, Effect, Millis, Timestamp};
+use hotline::{CallId, Effect, FARTHEST, Millis, Timestamp};
 
 /// How long a claimed effect is left to its node before another may take it: longer than the provider's slowest answer.
 pub const LEASE: Millis = Millis::seconds(30);
@@ -286,6 +286,31 @@ impl Effects<'_> {
     pub async fn give_up(&self, id: &EffectId, now: Timestamp, error: &str) -> Result<(), StoreError> {
         let outcome = Outcome::GivenUp { error: error.to_owned() };
         self.store.write(Settling { id: id.clone(), at: now, outcome }).await
+    }
+
+    /// Lets come due what a clock that was far ahead left for another day ([`hotline::FARTHEST`]).
+    #[tracing::instrument(name = "store.mend_effects", skip_all)]
+    pub async fn mend_after_a_wrong_clock(&self, now: Timestamp) -> Result<(), StoreError> {
+        let far = now.plus(FARTHEST).0;
+        let mut reader = self.store.read().await?;
+        let (found,) = fetch_one!(
+            reader.on(),
+            (i64,),
+            "SELECT COUNT(*) FROM effects WHERE settled_at IS NULL AND due_at > $1",
+            far
+        )?;
+        drop(reader);
+        if found == 0 {
+            return Ok(());
+        }
+        let mut tx = self.store.begin().await?;
+        execute!(
+            tx.on(),
+            "UPDATE effects SET due_at = $1 WHERE settled_at IS NULL AND due_at > $2",
+            now.0,
+            far
+        )?;
+        tx.commit().await
     }
 
     /// When the next unfinished effect comes due: a retry, or the lease of a node that died.

@@ -33,7 +33,7 @@ const PLANS: &[(&str, &str, &[&str], &[&str])] = &[
     (
         "deadlines that can't be",
         dispatching::plans::IMPOSSIBLE,
-        &["5", "10"],
+        &["5", "10", "4"],
         &["offers_due", "calls_due", "mediators_due", "parties_due"],
     ),
     (

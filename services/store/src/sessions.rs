@@ -3,7 +3,7 @@
 use crate::db::{execute, fetch_one, fetch_optional};
 use crate::people::{Account, AccountRow};
 use crate::{Store, StoreError};
-use hotline::Timestamp;
+use hotline::{FARTHEST, Timestamp};
 
 /// A signed-in browser.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -123,16 +123,18 @@ impl SignInAttempts<'_> {
         tx.commit().await
     }
 
-    /// Failed sign-ins of a subject since then.
+    /// Failed sign-ins of a subject since then. Those of far in the future are of a clock that was wrong, and lock nobody
+    /// out.
     #[tracing::instrument(name = "count failed sign-ins", skip_all)]
     pub async fn count(self, subject: &str, since: Timestamp) -> Result<i64, StoreError> {
         let mut db = self.0.read().await?;
         let (count,) = fetch_one!(
             db.on(),
             (i64,),
-            "SELECT COUNT(*) FROM sign_in_attempts WHERE subject = $1 AND at > $2",
+            "SELECT COUNT(*) FROM sign_in_attempts WHERE subject = $1 AND at > $2 AND at < $3",
             subject,
-            since.0
+            since.0,
+            since.plus(FARTHEST).0
         )?;
         Ok(count)
     }

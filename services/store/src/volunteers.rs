@@ -2,7 +2,7 @@
 
 use crate::db::{Tx, execute, fetch_all, fetch_one, fetch_optional};
 use crate::{Store, StoreError};
-use hotline::{LegId, MediatorId, PhoneNumber, Timestamp};
+use hotline::{FARTHEST, LegId, MediatorId, PhoneNumber, Timestamp};
 
 /// A mediator's access by telephone, without its secret.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -325,12 +325,17 @@ impl Volunteers<'_> {
         row.map(RawWish::read).transpose()
     }
 
-    /// Takes the wishes whose leg should long be over: the news of it was lost.
+    /// Takes the wishes whose leg should long be over: the news of it was lost, or the clock was wrong.
     #[tracing::instrument(name = "take overdue wishes", skip_all)]
     pub async fn take_due_wishes(self, now: Timestamp) -> Result<Vec<WishRow>, StoreError> {
         let mut db = self.0.read().await?;
-        let (due,) =
-            fetch_one!(db.on(), (i64,), "SELECT COUNT(*) FROM volunteer_wishes WHERE due_at <= $1", now.0)?;
+        let (due,) = fetch_one!(
+            db.on(),
+            (i64,),
+            "SELECT COUNT(*) FROM volunteer_wishes WHERE due_at <= $1 OR due_at > $2",
+            now.0,
+            now.plus(FARTHEST).0
+        )?;
         if due == 0 {
             return Ok(Vec::new());
         }
@@ -339,8 +344,9 @@ impl Volunteers<'_> {
         let rows = fetch_all!(
             tx.on(),
             RawWish,
-            "DELETE FROM volunteer_wishes WHERE due_at <= $1 RETURNING leg, mediator_id, wish",
-            now.0
+            "DELETE FROM volunteer_wishes WHERE due_at <= $1 OR due_at > $2 RETURNING leg, mediator_id, wish",
+            now.0,
+            now.plus(FARTHEST).0
         )?;
         tx.commit().await?;
         rows.into_iter().map(RawWish::read).collect()

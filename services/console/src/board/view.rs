@@ -138,7 +138,7 @@ impl Board {
         };
         let lines = store.lines().list().await?;
         let with_access = store.mediators().with_access().await?;
-        let standings = standing::of_rows(&lines, &with_access, page.now);
+        let standings = standing::of_rows(&lines, &with_access, state.wall());
         let active: Vec<&LineSettings> = lines.iter().filter(|line| line.active).collect();
         let mut board = Self { several_lines: active.len() > 1, ..Self::default() };
         let mut alerts: Vec<Alert> = Vec::new();

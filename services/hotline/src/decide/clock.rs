@@ -27,9 +27,8 @@ impl Decider {
             return self.guest_gone(&party, Kind::GuestMissed, Some("unreachable"));
         }
         let offer = self.settle(id, OfferState::Withdrawn, Some(Kind::OfferWithdrawn))?;
-        let now = self.now;
-        self.mediator_mut(&offer.mediator)?.idle_since = now;
         self.leave(&offer.mediator)?;
+        self.unheard = Some((offer.call.clone(), offer.mediator));
         self.after_failed_ring(&offer.call)
     }
 

@@ -60,8 +60,12 @@ impl Decider {
             .filter(|m| m.presence == Presence::Available)
             .filter(|m| !on_own_telephone || matches!(m.endpoint, Endpoint::Telephone { .. }))
             .filter(|m| m.may_take(&call.line, &call.needs) || planted(Planted::AnyLanguage))
-            .min_by_key(|m| m.turn(strategy))
+            .min_by_key(|m| (self.is_unheard(&call.id, &m.id), m.turn(strategy)))
             .map(|m| m.id.clone())
+    }
+
+    fn is_unheard(&self, call: &CallId, mediator: &MediatorId) -> bool {
+        self.unheard.as_ref().is_some_and(|(of, who)| of == call && who == mediator)
     }
 
     /// Books `mediator` for `call` and has them rung.

@@ -33,7 +33,7 @@ use std::sync::{Arc, LazyLock};
 /// # Errors
 /// [`Rejected`] when the event changes nothing; the board is then untouched.
 pub fn decide(board: &mut Board, event: &Event, now: Timestamp) -> Result<Decision, Rejected> {
-    let mut decider = Decider { board: board.clone(), now, decision: Decision::default() };
+    let mut decider = Decider { board: board.clone(), now, decision: Decision::default(), unheard: None };
     decider.apply(event)?;
     let forgotten = planted(Planted::IdleAfterWrapUp) && matches!(event, Event::WrapUpDone { .. });
     if event.may_book() && !forgotten {
@@ -78,6 +78,8 @@ struct Decider {
     board: Board,
     now: Timestamp,
     decision: Decision,
+    /// For whom this mediator's telephone did not ring a moment ago: whoever else may take the call is asked first.
+    unheard: Option<(CallId, MediatorId)>,
 }
 
 impl Decider {

@@ -8,6 +8,11 @@ use crate::{
     rank_at,
 };
 
+const DAY: Millis = Millis::minutes(24 * 60);
+/// A promise made so far in the future was made by a clock that was wrong; nodes differ by less.
+const NOT_YET: Millis = Millis::minutes(5);
+/// What is promised for later than that was promised for a time of day.
+const SOON: Millis = Millis::minutes(60);
 /// A window that nobody is ever at work in is not promised for longer.
 const WINDOW_KEPT: Millis = Millis::minutes(14 * 24 * 60);
 /// A caller who failed more often is in no greater hurry.
@@ -58,15 +63,16 @@ impl Decider {
     /// The next circle's time has come, a callback's window opened, or the line's rules changed.
     pub(super) fn wait_due(&mut self, id: &CallId) -> Result<(), Rejected> {
         let (now, rules) = (self.now, self.rules_of(id));
-        let call = self.call(id)?;
-        if !call.is_in_queue() {
+        if !self.call(id)?.is_in_queue() {
             return Err(Rejected::Stale);
         }
+        let anew = self.promised_by_a_wrong_clock(id)?;
+        let call = self.call(id)?;
         if let CallState::AwaitingCallback { not_before, not_after } = call.state
             // A window that is over is news of its own.
             && (now < not_before || not_after.is_some_and(|end| end <= now))
         {
-            return Err(Rejected::Stale);
+            return if anew { Ok(()) } else { Err(Rejected::Stale) };
         }
         let before = call.reach;
         // With the rules as they are now: they may have changed while the call waited.
@@ -93,6 +99,22 @@ impl Decider {
         Ok(())
     }
 
+    /// "As soon as possible", said while the clock was far ahead, would be a time days from now: promised anew, if it was.
+    fn promised_by_a_wrong_clock(&mut self, id: &CallId) -> Result<bool, Rejected> {
+        let now = self.now;
+        let call = self.call_mut(id)?;
+        if let CallState::AwaitingCallback { not_before, not_after: None } = call.state
+            && call.state_since.since(now) > NOT_YET
+            && not_before.since(call.state_since) <= SOON
+        {
+            let wait = not_before.since(call.state_since);
+            call.state_since = now;
+            call.state = CallState::AwaitingCallback { not_before: now.plus(wait), not_after: None };
+            return Ok(true);
+        }
+        Ok(false)
+    }
+
     /// To another line's mediators, if that line has anybody at work; otherwise the caller stays where they are.
     fn overflow(&mut self, id: &CallId, rules: &LineRules) -> Result<(), Rejected> {
         let Overflow::Line { line: other } = &rules.rings.overflow else { return Ok(()) };
@@ -111,7 +133,8 @@ impl Decider {
     }
 
     /// Nobody was free in the window that the person chose: the next one, a few times at most. One in which nobody was at
-    /// work is no attempt, but two weeks of them are the end.
+    /// work is no attempt, but two weeks of them are the end. Where the line has no hours any more (somebody is changing
+    /// them, they can't be read) the promise stands for the same time of the next day.
     pub(super) fn window_over(
         &mut self,
         id: &CallId,
@@ -120,7 +143,7 @@ impl Decider {
     ) -> Result<(), Rejected> {
         let (now, rules) = (self.now, self.rules_of(id));
         let call = self.call_mut(id)?;
-        let CallState::AwaitingCallback { not_after: Some(end), .. } = call.state else {
+        let CallState::AwaitingCallback { not_before, not_after: Some(end) } = call.state else {
             return Err(Rejected::Stale);
         };
         // A ring that began in the window is let come to its end. A next window that is over too is asked for anew.
@@ -130,16 +153,16 @@ impl Decider {
         call.callback_attempts += i64::from(at_work);
         let for_long = call.queued_at.is_some_and(|since| now.since(since) >= WINDOW_KEPT);
         let tried = call.callback_attempts >= rules.callback_attempts;
-        match next {
-            Some((not_before, to)) if !tried && !for_long => {
-                self.set_state(id, CallState::AwaitingCallback { not_before, not_after: Some(to) })?;
-                self.note(Kind::CallbackMissed, Some(id), None, Some("again"));
-                Ok(())
-            }
-            _ => {
-                self.note(Kind::CallbackMissed, Some(id), None, Some("given_up"));
-                self.end(id, Ending::CallbackFailed)
-            }
+        if tried || for_long {
+            self.note(Kind::CallbackMissed, Some(id), None, Some("given_up"));
+            return self.end(id, Ending::CallbackFailed);
         }
+        let (not_before, to) = next.unwrap_or_else(|| {
+            let days = Millis((now.since(end).0 / DAY.0 + 1) * DAY.0);
+            (not_before.plus(days), end.plus(days))
+        });
+        self.set_state(id, CallState::AwaitingCallback { not_before, not_after: Some(to) })?;
+        self.note(Kind::CallbackMissed, Some(id), None, Some("again"));
+        Ok(())
     }
 }

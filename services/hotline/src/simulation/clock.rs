@@ -2,7 +2,9 @@
 
 use super::memory::Memory;
 use super::{Faults, Happening, Scenario, World};
-use crate::{Board, Call, CallId, CallState, Event, MediatorId, Millis, OfferId, PartyId, Steady, Timestamp};
+use crate::{
+    Board, Call, CallId, CallState, Event, FARTHEST, MediatorId, Millis, OfferId, PartyId, Steady, Timestamp,
+};
 
 /// Of a hundred days with every fault, on how many the machine's clock is set.
 const DAYS_WITH_JUMPS: u32 = 30;
@@ -159,6 +161,8 @@ impl Memory {
             match call.state {
                 CallState::Connecting { .. } => events.push(Event::ConnectOver { call: call_id }),
                 CallState::Reconnecting { .. } => events.push(Event::ReconnectOver { call: call_id }),
+                // What was promised in the future was promised by a clock that was wrong, and may be looked at.
+                CallState::AwaitingCallback { .. } if call.state_since > now => {}
                 CallState::AwaitingCallback { not_before, .. } if not_before > now => {
                     events.push(Event::WaitDue { call: call_id });
                 }
@@ -191,6 +195,9 @@ impl Memory {
             }
             CallState::Reconnecting { .. } if over => (Some(Event::ReconnectOver { call: id.clone() }), None),
             CallState::Waiting if over => (Some(Event::WaitDue { call: id.clone() }), None),
+            CallState::AwaitingCallback { .. } if call.state_since.since(now) > FARTHEST => {
+                (Some(Event::WaitDue { call: id.clone() }), deadline.filter(|at| *at > now))
+            }
             CallState::AwaitingCallback { not_after: Some(end), .. } if end <= now => {
                 (Some(self.window_over(call, now)), None)
             }

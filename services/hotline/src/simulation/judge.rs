@@ -3,7 +3,8 @@
 use super::clock::{self, Row};
 use super::invariants::Broken;
 use super::memory::Memory;
-use crate::{Board, Decision, Effect, Event, FARTHEST, Rejected, Timestamp, decide};
+use crate::{Board, Call, CallState, Decision, Effect, Event, FARTHEST, Rejected, Timestamp, decide};
+use std::sync::Arc;
 
 /// Everything is checked after at least so many decisions, and after at least as many as there are calls: it costs a walk
 /// over all of them, so that a day's checks grow with the day and not with its square.
@@ -107,7 +108,12 @@ impl Judge {
         let memory = &self.memory;
         let offers = memory.live_offers.values().filter_map(|o| o.deadline());
         let mediators = memory.mediators.values().filter_map(|m| m.deadline());
-        match offers.chain(mediators).find(|at| at.since(now) > FARTHEST) {
+        let parties = memory.all_live_parties().filter_map(|p| p.deadline());
+        // What was promised for another day may lie far ahead; who comes back to the queue is looked at a little later.
+        let connecting =
+            |c: &&Arc<Call>| matches!(c.state, CallState::Connecting { .. } | CallState::Reconnecting { .. });
+        let calls = memory.open.values().filter(connecting).filter_map(|c| c.deadline(now));
+        match offers.chain(mediators).chain(parties).chain(calls).find(|at| at.since(now) > FARTHEST) {
             Some(at) => Err(format!("8: somebody is booked for {} ms", at.since(now).0)),
             None => Ok(()),
         }

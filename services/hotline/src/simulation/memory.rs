@@ -2,8 +2,9 @@
 
 use super::map::IdMap as HashMap;
 use crate::{
-    Board, CANDIDATES, Call, CallId, Event, Line, LineId, Mediator, MediatorId, Needs, Offer, OfferId,
-    Overflow, Party, PartyId, Presence, Reach, Request, Strategy, Subject, Timestamp, before_bookings,
+    Board, CANDIDATES, Call, CallId, CallState, Event, Line, LineId, Mediator, MediatorId, Needs, Offer,
+    OfferId, Overflow, Party, PartyId, Presence, Reach, Request, Strategy, Subject, Timestamp,
+    before_bookings,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -148,6 +149,11 @@ impl Memory {
                 board.add_mediator(somebody.clone());
             }
         }
+    }
+
+    /// Whether the caller is on the line, in the queue.
+    pub fn waits(&self, call: &CallId) -> bool {
+        self.calls.get(call).is_some_and(|call| call.state == CallState::Waiting)
     }
 
     pub fn somebody_at_work(&self, line: &LineId, needs: &Needs) -> bool {

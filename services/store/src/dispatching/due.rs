@@ -24,13 +24,20 @@ pub(crate) const DUE: &str = "SELECT what, id FROM (\
                WHERE deadline IS NOT NULL AND deadline <= $1 ORDER BY deadline LIMIT $2) AS due_parties\
              ) AS due ORDER BY deadline, id";
 
-/// A callback may lie weeks ahead, and so may what is called again after it.
+/// A callback may lie weeks ahead, but not one that was promised for soon at a time which has not come; and it is not in
+/// the queue before its time.
 pub(crate) const IMPOSSIBLE: &str = "SELECT what, id FROM (\
              SELECT * FROM (SELECT 'offer' AS what, id, deadline FROM offers \
                WHERE deadline IS NOT NULL AND deadline > $1 ORDER BY deadline LIMIT $2) AS due_offers \
              UNION ALL SELECT * FROM (SELECT state AS what, id, deadline FROM calls \
                WHERE deadline IS NOT NULL AND deadline > $1 AND state <> 'awaiting_callback' \
                ORDER BY deadline LIMIT $2) AS due_calls \
+             UNION ALL SELECT * FROM (SELECT state AS what, id, deadline FROM calls \
+               WHERE deadline IS NOT NULL AND deadline > $1 AND state = 'awaiting_callback' \
+               AND ((state_since > $1 AND until_at <= state_since + 3600000) OR (until_at <= $3 AND widens_at > $1)) \
+               ORDER BY deadline LIMIT $2) AS promised \
+             UNION ALL SELECT * FROM (SELECT 'unripe' AS what, id, until_at AS deadline FROM calls \
+               WHERE offer_key IS NOT NULL AND state = 'awaiting_callback' AND until_at > $3 LIMIT $2) AS unripe \
              UNION ALL SELECT * FROM (SELECT 'mediator' AS what, id, deadline FROM mediators \
                WHERE deadline IS NOT NULL AND deadline > $1 ORDER BY deadline LIMIT $2) AS due_mediators \
              UNION ALL SELECT * FROM (SELECT 'party' AS what, id, deadline FROM parties \
@@ -90,12 +97,35 @@ impl Dispatching<'_> {
     }
 
     /// The same for deadlines that lie further ahead than any rule sets one ([`hotline::FARTHEST`]): a clock was wrong.
+    /// Callbacks that it put into the queue's index too early are taken out again.
     #[tracing::instrument(name = "store.impossible", skip_all)]
     pub async fn impossible(&self, now: Timestamp, limit: i64) -> Result<Vec<Event>, StoreError> {
         let mut reader = self.store.read().await?;
-        let rows = fetch_all!(reader.on(), DueRow, IMPOSSIBLE, now.plus(FARTHEST).0, limit)?;
+        let rows = fetch_all!(reader.on(), DueRow, IMPOSSIBLE, now.plus(FARTHEST).0, limit, now.0)?;
         drop(reader);
-        rows.into_iter().map(event).collect()
+        let mut events = Vec::new();
+        for row in rows {
+            if row.what == "unripe" {
+                self.take_callback_out_of_queue(&row.id, now).await?;
+                events.push(Event::WaitDue { call: CallId(row.id) });
+            } else {
+                events.push(event(row)?);
+            }
+        }
+        Ok(events)
+    }
+
+    /// As [`Dispatching::put_callback_into_queue`], the other way.
+    async fn take_callback_out_of_queue(&self, id: &str, now: Timestamp) -> Result<(), StoreError> {
+        let mut tx = self.store.begin().await?;
+        execute!(
+            tx.on(),
+            "UPDATE calls SET offer_key = NULL, deadline = until_at \
+             WHERE id = $1 AND state = 'awaiting_callback' AND offer_id IS NULL AND until_at > $2",
+            id,
+            now.0,
+        )?;
+        tx.commit().await
     }
 
     /// When [`Dispatching::due`] will next have something to say: sleep until then, or until a decision is saved.

@@ -32,7 +32,7 @@ impl Witness for RealStore<'_> {
         // A clock that was days ahead has put callbacks into the index that are not to be rung yet: the line is looked at
         // once more, and nothing comes of it.
         let went_back = now < self.latest;
-        self.latest = self.latest.max(now);
+        self.latest = now;
         let ours = self.runtime.block_on(async {
             let dispatching = self.db.store.dispatching();
             // What the timers of `dispatch` do: a callback whose time has come joins the queue.

@@ -178,7 +178,9 @@ async fn keep_callback(
     window: Option<&str>,
     asked: Asked<'_>,
 ) -> Kept {
+    // The time that a person was told is one on their clock; the rules go by the hotline's.
     let now = wire.wall();
+    let lead = wire.now().since(now);
     let schedule = &caller.line.schedule;
     // As many as were offered, and one more: the first may have ended since.
     let window = window.and_then(|token| {
@@ -192,8 +194,8 @@ async fn keep_callback(
     let request = Event::CallbackRequested {
         call: caller.call.clone(),
         number: inbound::callable(number),
-        not_before,
-        not_after: window.map(|window| window.to),
+        not_before: not_before.map(|from| from.plus(lead)),
+        not_after: window.map(|window| window.to.plus(lead)),
         request: super::queue::request(wire, caller, asked).await,
     };
     let mut outcome = wire.tell(request.clone()).await;

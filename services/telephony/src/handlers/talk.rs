@@ -149,9 +149,10 @@ fn keep(wire: &Wire, board: &Board, call: &CallId, form: &Form, why: Text) -> Tw
     say(wire, &line, why, &language, &Facts::default()).all(park(wire, &caller, &at).into_verbs())
 }
 
-/// The way out of a long wait is told in the round after its time has come: once in a call.
+/// The way out of a long wait is told in the round after its time has come: once in a call. Who talks hears no round.
 fn heard_the_way_out(row: &Call, now: Timestamp) -> bool {
-    row.reach == Reach::Overflow && now.since(row.reach_since) >= ROUND
+    let until = row.talk_began_at.unwrap_or(now);
+    row.reach == Reach::Overflow && until.since(row.reach_since) >= ROUND
 }
 
 /// `POST /telephony/hold/{call}`: what the caller hears on hold.

@@ -56,9 +56,9 @@ pub(super) async fn show(page: Page, Held(state): Held<State>) -> Result<Respons
 fn row(state: &State, page: &Page, mediators: &[Mediator], all: &[LineSettings], line: &LineSettings) -> Row {
     let hours = serde_json::from_value::<Hours>(line.hours.clone()).ok();
     let schedule = hours.as_ref().and_then(|hours| Schedule::new(hours).ok());
-    let open = schedule.as_ref().is_some_and(|schedule| schedule.is_open(page.now));
+    let open = schedule.as_ref().is_some_and(|schedule| schedule.is_open(state.wall()));
     let opening = schedule.filter(|_| !open && line.active).map(|schedule| {
-        let Some(opening) = schedule.next_opening(page.now) else { return page.t("lines-never-opens") };
+        let Some(opening) = schedule.next_opening(state.wall()) else { return page.t("lines-never-opens") };
         let times = hours.and_then(|hours| Times::new(&hours.time_zone));
         let times = times.unwrap_or_else(|| page.times.clone());
         let mut arguments = FluentArgs::new();
@@ -70,7 +70,7 @@ fn row(state: &State, page: &Page, mediators: &[Mediator], all: &[LineSettings],
     let as_active = LineSettings { active: true, ..line.clone() };
     let others = all.iter().filter(|one| one.id != line.id).cloned();
     let lines: Vec<LineSettings> = others.chain([as_active]).collect();
-    let standings = standing::of_rows(&lines, mediators, page.now);
+    let standings = standing::of_rows(&lines, mediators, state.wall());
     let gaps = standings.into_iter().find(|one| one.line == line.id).map(|one| one.gaps).unwrap_or_default();
     let ready = !line.active && !gaps.iter().any(Gap::is_whole);
     let gaps = gaps.iter().filter(|_| line.active);
