@@ -60,16 +60,45 @@ test("topics are put aside one tick at a time, seen on the board at once, and ta
       await told.filter({ hasText: topic }).waitFor();
     }
     await page.locator("#not-today-told").getByText("Vous avez écarté tous les sujets").waitFor();
-    for (const left of [3, 2, 1, 0]) {
-      // A key that meets the buttons while they are drawn anew reaches none: then it is pressed again, as a person would.
-      const gone = (count) => document.querySelectorAll("#not-today button[name=topic]").length <= count;
-      for (let presses = 1; !(await page.evaluate(gone, left)); presses += 1) {
-        assert.ok(presses <= 5, "a topic is not taken back however often it is pressed");
-        await page.getByRole("button", { name: /^Reprendre/ }).first().press("Enter");
-        await page.waitForFunction(gone, left, { timeout: 4000 }).catch(() => {});
-      }
-      await page.waitForFunction((count) => document.activeElement.matches(count ? "#not-today button[name=topic]" : "#not-today summary"), left);
-    }
+    // A line was changed: the whole card is drawn anew around whoever chooses.
+    await page.getByLabel("Recherche d'emploi").focus();
+    await page.evaluate(() => window.htmx.ajax("GET", "/desk/not-today", { target: "#not-today" }));
+    assert.ok(await page.getByLabel("Recherche d'emploi").evaluate((box) => box.checked && box === document.activeElement));
+
+    // What holds was asked for before a change, and is answered after it: it stays as it is.
+    let late;
+    const changed = new Promise((resolve) => { late = resolve; });
+    let asked;
+    const old = new Promise((resolve) => { asked = resolve; });
+    await page.route("**/desk/not-today/told", async (route) => {
+      const answer = await route.fetch();
+      asked();
+      await changed;
+      await route.fulfill({ response: answer });
+    }, { times: 1 });
+    const answered = page.evaluate(() => new Promise((resolve) => { document.querySelector("#not-today-told").addEventListener("htmx:afterRequest", () => resolve(), { once: true }); }));
+    await page.evaluate(() => window.htmx.trigger(document.body, "resync"));
+    await old;
+    await page.getByLabel("Internet, e-mail ou appel vidéo").uncheck();
+    await told.filter({ hasText: "Internet" }).waitFor({ state: "detached" });
+    late();
+    await answered;
+    assert.equal(await told.filter({ hasText: "Internet" }).count(), 0, "an old answer is not shown");
+    assert.equal(await page.getByLabel("Internet, e-mail ou appel vidéo").isChecked(), false);
+
+    const left = (count) => page.waitForFunction((wanted) => document.querySelectorAll("#not-today button[name=topic]").length === wanted
+      && document.activeElement.matches(wanted ? "#not-today button[name=topic]" : "#not-today summary"), count);
+    // The second press comes while the first is on its way, and the next when the news of it draw the buttons anew.
+    let pressed;
+    const twice = new Promise((resolve) => { pressed = resolve; });
+    await page.route("**/desk/not-today", async (route) => { await twice; await route.continue(); });
+    await page.getByRole("button", { name: /^Reprendre/ }).nth(0).press("Enter");
+    await page.getByRole("button", { name: /^Reprendre/ }).nth(1).press("Enter");
+    pressed();
+    await left(1);
+    await page.unroute("**/desk/not-today");
+    await page.getByRole("button", { name: /^Reprendre/ }).press("Enter");
+    await left(0);
     assert.equal(await told.count(), 0, "nothing is put aside any more");
     assert.equal(await page.locator("#not-today :checked").count(), 0, "and the list says so");
     await page.locator("#announcements").filter({ hasText: "Tous les sujets vous sont de nouveau proposés." }).waitFor({ state: "attached" });

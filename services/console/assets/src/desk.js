@@ -233,34 +233,86 @@ document.addEventListener('keydown', (event) => {
   form.querySelector('button').click();
 });
 
-// Ticks are sent one by one. What holds is told above the list; the list itself stays for whoever ticks on.
+// ---- topics put aside
+
+// Ticks are sent one by one, by the list, which stays for whoever ticks on. What holds is told above it.
+const list = () => $('#not-today-list');
+
 function notToday(told, mine) {
-  const card = told.closest('.not-today');
-  card.hidden = told.firstElementChild.dataset.shown !== 'true';
-  const list = card.querySelector('details form');
+  told.closest('.not-today').hidden = told.firstElementChild.dataset.shown !== 'true';
   // While a tick is on its way the list is ahead of what is told.
-  if (!list.matches('.htmx-request')) {
+  if (!list().matches('.htmx-request')) {
     const refused = [...told.querySelectorAll('button[name=topic]')].map((button) => button.value);
-    list.querySelectorAll('[name=topics]').forEach((box) => { box.checked = refused.includes(box.value); });
+    list().querySelectorAll('[name=topics]').forEach((box) => { box.checked = refused.includes(box.value); });
   }
-  if (mine) announce([...told.querySelectorAll('p')].map((line) => line.textContent).join(' ') || told.dataset.none);
+  if (mine) announceTold(told);
 }
 
-// What is drawn anew, and how whoever reads it had left it.
+function announceTold(told) {
+  announce([...told.querySelectorAll('p')].map((line) => line.textContent).join(' ') || told.dataset.none);
+}
+
+// A topic is taken back by its box in the list. The button goes with the next answer, whoever asked for it, and a request
+// of a form that is gone is never sent: presses that follow each other quickly would be lost.
+document.addEventListener('submit', (event) => {
+  const topic = event.target.closest('#not-today-told form') && event.submitter?.value;
+  const box = topic && [...list().querySelectorAll('[name=topics]')].find((one) => one.value === topic);
+  if (!box) return;
+  event.preventDefault();
+  box.checked = false;
+  box.dispatchEvent(new Event('change', { bubbles: true }));
+});
+
+// Where the keyboard last was in the card: its place, and not what is there when the card is drawn anew. Then it may have
+// been lost already.
+let keyboard = null;
+document.addEventListener('focusin', ({ target }) => { keyboard = target.closest('#not-today') && { id: target.id }; });
+// Whoever clicks elsewhere has left, even where nothing takes the keyboard.
+document.addEventListener('pointerdown', ({ target }) => { if (!target.closest('#not-today')) keyboard = null; });
+
+function giveBack() {
+  if (!keyboard || (document.activeElement && document.activeElement !== document.body)) return;
+  // The button that was pressed is gone with its topic.
+  const place = document.getElementById(keyboard.id) ?? $('#not-today-told button') ?? $('#not-today summary');
+  place?.focus();
+}
+
+/** The whole card is to be drawn anew, and was not, because a tick was on its way. */
+let behind = false;
 let choosing = false;
-let within = false;
-document.addEventListener('htmx:beforeSwap', ({ detail: { target } }) => {
-  if (target?.id === 'not-today') choosing = target.querySelector('details')?.open ?? false;
-  if (target?.id === 'not-today-told') within = target.contains(document.activeElement);
+const version = (html) => Number(/data-version="(\d+)"/.exec(html)?.[1] ?? 0);
+document.addEventListener('htmx:beforeSwap', ({ detail }) => {
+  const { target, xhr, requestConfig } = detail;
+  if ((target?.id !== 'not-today' && target?.id !== 'not-today-told') || !detail.shouldSwap) return;
+  const told = $('#not-today-told');
+  // Asked before a change, and answered after it.
+  if (told && version(xhr.responseText) < version(told.innerHTML)) {
+    detail.shouldSwap = false;
+    if (requestConfig.verb === 'post') announceTold(told);
+  }
+  if (target.id !== 'not-today') return;
+  choosing = target.querySelector('details')?.open ?? false;
+  if (list()?.matches('.htmx-request')) {
+    detail.shouldSwap = false;
+    behind = true;
+  }
 });
 document.addEventListener('htmx:afterSwap', ({ detail: { target, requestConfig } }) => {
   if (target?.id === 'not-today' && choosing) target.querySelector('details')?.setAttribute('open', '');
-  if (target?.id === 'not-today-told') {
-    notToday(target, requestConfig?.verb === 'post');
-    // The button that was pressed is gone with its topic.
-    if (within && !target.contains(document.activeElement)) (target.querySelector('button') ?? $('#not-today summary'))?.focus();
-  }
+  if (target?.id === 'not-today-told' && target.isConnected) notToday(target, requestConfig?.verb === 'post');
+  if (target?.id === 'not-today' || target?.id === 'not-today-told') giveBack();
   if (requestConfig?.path === '/desk/report') $('#reported')?.focus();
+});
+document.addEventListener('htmx:afterRequest', ({ detail }) => {
+  if (detail.elt !== list()) return;
+  // What was not kept is not shown as if it were.
+  if (!detail.successful) notToday($('#not-today-told'), false);
+  // The next tick that waits is sent first.
+  if (behind) setTimeout(() => {
+    if (!behind || list()?.matches('.htmx-request')) return;
+    behind = false;
+    htmx.ajax('GET', '/desk/not-today', { target: '#not-today' });
+  });
 });
 
 function notifications() {

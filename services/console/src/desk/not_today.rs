@@ -30,6 +30,7 @@ struct Card<'a> {
     page: &'a Page,
     /// Not while a call needs all attention.
     shown: bool,
+    version: i64,
     told: Option<String>,
     topics: Vec<Choice>,
     meaning: Option<&'static str>,
@@ -40,6 +41,8 @@ struct Card<'a> {
 struct Holding<'a> {
     page: &'a Page,
     shown: bool,
+    /// The mediator's row: a page does not go back to what it stood at before.
+    version: i64,
     /// What holds, in words; `None`: every topic is taken.
     told: Option<String>,
     topics: Vec<Choice>,
@@ -55,8 +58,8 @@ struct Choice {
 
 /// The card as it stands; nothing where there is nothing to choose.
 pub(super) async fn card(state: &State, page: &Page, mediator: &Mediator) -> Result<String, Problem> {
-    let Holding { page, shown, told, topics, meaning } = read(state, page, mediator).await?;
-    askama::Template::render(&Card { page, shown, told, topics, meaning }).map_err(Problem::internal)
+    let Holding { page, shown, version, told, topics, meaning } = read(state, page, mediator).await?;
+    askama::Template::render(&Card { page, shown, version, told, topics, meaning }).map_err(Problem::internal)
 }
 
 async fn read<'a>(state: &State, page: &'a Page, mediator: &Mediator) -> Result<Holding<'a>, Problem> {
@@ -65,7 +68,7 @@ async fn read<'a>(state: &State, page: &'a Page, mediator: &Mediator) -> Result<
     let told = (!refused.is_empty()).then(|| page.t1("not-today-holds", "topics", &refused.join(", ")));
     let shown = mediator.presence.offer().is_none();
     let meaning = meaning(mediator, &topics);
-    Ok(Holding { page, shown, told, topics, meaning })
+    Ok(Holding { page, shown, version: mediator.version, told, topics, meaning })
 }
 
 /// The topics of the flows of their lines, and whatever is refused already, each once.
