@@ -216,9 +216,26 @@ test("when the last mediator goes away while somebody waits, the board sounds th
     await board.locator("#board .alert.bad").filter({ hasText: "Une personne attend" }).waitFor();
     assert.equal(await sounds(), 3, "nor is one less");
     await look(board, "the board with an alarm");
+    // By the keyboard, and for this browser: another page of it knows, a reload too.
+    const mute = board.getByRole("button", { name: "Couper le son de l’alarme" });
+    await mute.focus();
+    await board.keyboard.press("Enter");
+    await board.locator("#alarm-mute[aria-pressed=true]").waitFor();
+    await board.getByText("Son coupé dans ce navigateur").waitFor();
+    await look(board, "the board whose alarm is muted");
     await mediator.page.locator("#now button[name=presence][value=available]").click();
     await mediator.rings();
     await alarmed(false);
+    await mediator.decline();
+    await mediator.state("on_break");
+    await alarmed(true);
+    await alarm.filter({ hasText: "Une personne attend" }).waitFor({ state: "attached" });
+    assert.equal(await sounds(), 3, "seen, and not heard");
+    await board.reload();
+    await board.locator("#alarm-mute[aria-pressed=true]").waitFor();
+    await mute.press("Space");
+    await board.locator("#alarm-mute[aria-pressed=false]").waitFor();
+    await board.getByText("Son coupé dans ce navigateur").waitFor({ state: "hidden" });
     await caller.hangUp();
   });
 });

@@ -4,6 +4,10 @@ import { announce } from './announce.js';
 import { alarm, warm } from './ring.js';
 
 const WARNED = '⚠ ';
+/** Set in a browser whose alarm is to be seen and not heard. */
+const MUTED = 'permanence.alarm.muted';
+/** What holds while the browser keeps nothing. */
+let muted = false;
 const told = (which) => [...document.querySelectorAll(`#board [data-announce] > p${which}`)];
 const names = (which) => told(which).map((line) => line.dataset.alert);
 // By what they are about: one more who waits is no other alert.
@@ -17,12 +21,41 @@ function mark() {
   document.title = bad.length ? WARNED + title : title;
 }
 
+function isMuted() {
+  try {
+    muted = localStorage.getItem(MUTED) !== null;
+  } catch {
+    // No storage: until the page is closed.
+  }
+  return muted;
+}
+
+function mute(yes) {
+  muted = yes;
+  try {
+    if (yes) localStorage.setItem(MUTED, 'yes');
+    else localStorage.removeItem(MUTED);
+  } catch {
+    // As above.
+  }
+  showSound();
+}
+
+function showSound() {
+  const button = document.getElementById('alarm-mute');
+  if (!button) return;
+  button.closest('#alarm-sound').hidden = false;
+  button.setAttribute('aria-pressed', String(isMuted()));
+  document.getElementById('alarm-off').hidden = !muted;
+}
+
 function begin() {
   if (!document.getElementById('board')) return;
   before = names('');
   bad = names('.bad');
   warm();
   mark();
+  showSound();
 }
 
 document.addEventListener('htmx:afterSwap', (event) => {
@@ -34,9 +67,12 @@ document.addEventListener('htmx:afterSwap', (event) => {
   mark();
   if (worse.length) {
     document.getElementById('alarm').textContent = words(worse);
-    alarm();
+    if (!isMuted()) alarm();
   }
   if (news.length) announce(words(news));
 });
+document.addEventListener('click', ({ target }) => { if (target.closest('#alarm-mute')) mute(!isMuted()); });
+// Another window of the same browser.
+window.addEventListener('storage', showSound);
 document.addEventListener('htmx:afterSettle', (event) => { if (event.detail.boosted) begin(); });
 begin();

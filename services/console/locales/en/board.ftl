@@ -101,6 +101,8 @@ messages-elsewhere = Listening is not set up on this installation: the sound sta
 flash-message-heard = Message marked as heard.
 flash-text-read = Text message marked as read.
 
+board-alarm-mute = Turn off the alarm’s sound
+board-alarm-off = Sound off in this browser, the alarm is only seen. To turn it back on, press again:
 board-callback-moved-on = This callback is no longer to be made: somebody has just given it up, or the person is on the line. The list is up to date.
 
 surge-title = Surge

@@ -101,6 +101,8 @@ messages-elsewhere = L’écoute n’est pas réglée sur cette installation : l
 flash-message-heard = Message marqué comme écouté.
 flash-text-read = SMS marqué comme lu.
 
+board-alarm-mute = Couper le son de l’alarme
+board-alarm-off = Son coupé dans ce navigateur, l’alarme se voit seulement. Pour remettre le son, appuyez de nouveau :
 board-callback-moved-on = Ce rappel n’est plus à faire : quelqu’un vient de l’abandonner, ou la personne est en ligne. La liste est à jour.
 
 surge-title = Affluence
