@@ -104,14 +104,80 @@ fn gaps(lines: &[LineSettings], line: &LineId, mediators: &[Mediator], now: Time
     standings.into_iter().find(|one| one.line == *line).map(|one| one.gaps).unwrap_or_default()
 }
 
-/// The names of the lines that answer calls and that could ring nobody any more, were this person to have these
-/// abilities (`None`: no access any more).
+/// What would be left to nobody.
+#[derive(Default)]
+pub(crate) struct LeftAlone {
+    /// The names of the lines that answer calls and that could ring nobody any more.
+    lines: Vec<String>,
+    /// Line by line (its name), a topic for which nobody has what it requires any more.
+    topics: Vec<(String, Gap)>,
+}
+
+impl LeftAlone {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.lines.is_empty() && self.topics.is_empty()
+    }
+
+    /// In words, beside the field of a person's form that can mend it.
+    pub(crate) fn tell(&self, state: &State, page: &Page, wrong: &mut Wrong) {
+        if !self.lines.is_empty() {
+            wrong.add("lines", page.t1("gap-lines", "lines", &self.lines.join(", ")));
+        }
+        for field in ["training", "level"] {
+            let topics: Vec<String> = self
+                .topics
+                .iter()
+                .filter(|(_, gap)| gap.word() == field)
+                .map(|(line, gap)| topic_in_words(state, page, line, gap))
+                .collect();
+            if !topics.is_empty() {
+                wrong.add(field, page.t1(&format!("gap-last-{field}"), "topics", &topics.join(", ")));
+            }
+        }
+    }
+
+    /// In words, where an access is to be closed.
+    pub(crate) fn tell_closing(&self, state: &State, page: &Page) -> String {
+        let mut told = Vec::new();
+        if !self.lines.is_empty() {
+            told.push(page.t1("gap-lines-close", "lines", &self.lines.join(", ")));
+        }
+        if !self.topics.is_empty() {
+            let topics = self.topics.iter().map(|(line, gap)| topic_in_words(state, page, line, gap));
+            let topics: Vec<String> = topics.collect();
+            told.push(page.t1("gap-last-close", "topics", &topics.join(", ")));
+        }
+        told.join(" ")
+    }
+}
+
+fn topic_in_words(state: &State, page: &Page, line: &str, gap: &Gap) -> String {
+    let mut arguments = FluentArgs::new();
+    arguments.set("line", line.to_owned());
+    let topic = match gap {
+        Gap::Training { topic, training } => {
+            let marks: Vec<&str> = training.iter().map(hotline::Training::as_str).collect();
+            arguments.set("required", marks.join(", "));
+            topic
+        }
+        Gap::Level { topic, level } => {
+            arguments.set("required", page.t(&format!("people-level-{}", level.word())));
+            topic
+        }
+        Gap::Nobody | Gap::Language { .. } | Gap::Overflow { .. } => return line.to_owned(),
+    };
+    arguments.set("topic", state.topic(topic.as_str(), page.language));
+    page.language.text_args("gap-last-topic", &arguments)
+}
+
+/// What would be left to nobody, were this person to have these abilities (`None`: no access any more). What is so
+/// already is no reason to ask.
 pub(crate) async fn left_alone(
     state: &State,
     person: &MediatorId,
     abilities: Option<&Abilities>,
     now: Timestamp,
-) -> Result<Vec<String>, Problem> {
+) -> Result<LeftAlone, Problem> {
     let lines = state.store().lines().list().await?;
     let before = state.store().mediators().with_access().await?;
     let after: Vec<Mediator> = before
@@ -120,18 +186,30 @@ pub(crate) async fn left_alone(
             Some(abilities) if one.id == *person => Some(Mediator {
                 lines: abilities.lines.clone(),
                 languages: abilities.languages.clone(),
+                training: abilities.training.clone(),
+                level: abilities.level,
                 ..one.clone()
             }),
             None if one.id == *person => None,
             _ => Some(one.clone()),
         })
         .collect();
-    let silent = |mediators: &[Mediator]| -> Vec<String> {
-        let standings = standing::of_rows(&lines, mediators, now).into_iter();
-        standings.filter(|one| one.gaps.iter().any(Gap::is_whole)).map(|one| one.name).collect()
-    };
-    let (already, then) = (silent(&before), silent(&after));
-    Ok(then.into_iter().filter(|name| !already.contains(name)).collect())
+    let already = standing::of_rows(&lines, &before, now);
+    let mut left = LeftAlone::default();
+    for (then, already) in standing::of_rows(&lines, &after, now).into_iter().zip(already) {
+        for gap in then.gaps {
+            if already.gaps.contains(&gap) || already.gaps.iter().any(Gap::is_whole) {
+                continue;
+            }
+            match gap {
+                Gap::Nobody | Gap::Language { .. } => left.lines.push(then.name.clone()),
+                Gap::Training { .. } | Gap::Level { .. } => left.topics.push((then.name.clone(), gap)),
+                // The line it leads to is told itself.
+                Gap::Overflow { .. } => {}
+            }
+        }
+    }
+    Ok(left)
 }
 
 /// Why somebody is not rung.

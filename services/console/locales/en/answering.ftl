@@ -13,6 +13,10 @@ gap-save = { $why } { $do }
 gap-save-nobody = No mediator answers this line: it can ring nobody. Save it first without ticking this box, tick the line on the pages of the people who will answer it, then come back and put it into service here.
 gap-lines = { $lines }: without this person nobody could be rung any more. First tick the line or the language on somebody else’s page. Or save anyway: calls would wait and nobody’s telephone would ring.
 gap-lines-close = { $lines }: without this person nobody could be rung any more. First give the line to somebody else. Nothing was changed.
+gap-last-topic = “{ $topic }” ({ $line }: { $required })
+gap-last-training = Without this person nobody would have followed what is required by: { $topics }. Who calls about it would wait and nobody’s telephone would ring. First note it on somebody else’s page, or save anyway.
+gap-last-level = Without this person nobody would have the experience required by: { $topics }. Who calls about it would be kept for a while for somebody who is not there. First change somebody else’s page, or save anyway.
+gap-last-close = Without this person nobody would have what is required by: { $topics }. Nothing was changed.
 gap-save-anyway = Save anyway
 gap-close-anyway = Close the access anyway
 

@@ -13,6 +13,10 @@ gap-save = { $why } { $do }
 gap-save-nobody = Aucun médiateur ne répond à cette ligne : elle ne peut faire sonner personne. Enregistrez-la d’abord sans cocher cette case, cochez-la dans la fiche des personnes qui y répondront, puis revenez la mettre en service ici.
 gap-lines = { $lines } : sans cette personne, il n’y aurait plus personne pour répondre. Cochez d’abord la ligne ou la langue dans la fiche de quelqu’un d’autre. Ou enregistrez quand même : les appels attendraient sans que rien ne sonne.
 gap-lines-close = { $lines } : sans cette personne, il n’y aurait plus personne pour répondre. Donnez d’abord la ligne à quelqu’un d’autre. Rien n’a été changé.
+gap-last-topic = « { $topic } » ({ $line } : { $required })
+gap-last-training = Sans cette personne, plus personne n’aurait suivi ce que demande : { $topics }. Qui appelle à ce sujet attendrait sans que rien ne sonne. Notez-le d’abord dans la fiche de quelqu’un d’autre, ou enregistrez quand même.
+gap-last-level = Sans cette personne, plus personne n’aurait l’expérience que demande : { $topics }. Qui appelle à ce sujet serait gardé un moment pour quelqu’un qui n’existe plus. Changez d’abord la fiche de quelqu’un d’autre, ou enregistrez quand même.
+gap-last-close = Sans cette personne, plus personne n’aurait ce que demande : { $topics }. Rien n’a été changé.
 gap-save-anyway = Enregistrer quand même
 gap-close-anyway = Fermer l’accès quand même
 

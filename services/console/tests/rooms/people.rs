@@ -235,3 +235,54 @@ async fn whoever_takes_the_last_mediator_from_a_line_is_told_and_decides() {
     let seen = admin.post(&format!("{path}/access"), &[("active", "false")]).await;
     assert_eq!(seen.status, StatusCode::SEE_OTHER, "no line hangs on them any more");
 }
+
+#[tokio::test]
+async fn whoever_takes_what_a_topic_requires_from_the_last_who_has_it_is_told_and_decides() {
+    let house = House::build().await;
+    house.person("bruno", Role::Mediator, true).await;
+    let mut admin = house.browser("admin").await;
+    admin.get("/admin/people/new").await;
+    admin.post("/admin/people/new", NEW).await;
+    let (amina, _) = house.store.people().by_login("amina").await.unwrap().expect("she exists");
+    let line = hotline::LineId::new(LINE);
+    let mut row = house.store.lines().find(&line).await.unwrap().unwrap();
+    let needs = hotline::TopicNeeds {
+        level: Some(hotline::Level::Professional),
+        training: vec![hotline::Training::new("aidants-connect")],
+    };
+    row.rules.topics.insert(hotline::TopicId::new("caf"), needs);
+    house.store.lines().update(&row).await.unwrap();
+
+    let path = format!("/admin/people/{}", amina.id);
+    let version = admin.get(&path).await.hidden("version");
+    let renamed = but(&[("version", &version), ("name", "Amina Benali")]);
+    assert_eq!(admin.post(&path, &renamed).await.status, StatusCode::SEE_OTHER, "nothing is lost by a name");
+    let version = admin.get(&path).await.hidden("version");
+    for (field, value, required) in
+        [("training", "", "aidants-connect"), ("level", "confirmed", "professionnel")]
+    {
+        let told = admin.post(&path, &but(&[("version", &version), (field, value)])).await;
+        assert_eq!(told.status, StatusCode::UNPROCESSABLE_ENTITY, "{field}");
+        told.says(&format!("id=\"{field}-problem\""));
+        told.says("« la CAF » (Ligne du matin");
+        told.says(required);
+        told.says("Enregistrer quand même");
+    }
+    let kept = house.store.people().abilities(&amina.id).await.unwrap().unwrap();
+    assert_eq!(kept.training, [hotline::Training::new("aidants-connect")], "nothing was changed");
+
+    let refused = admin.post(&format!("{path}/access"), &[("active", "false")]).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    refused.says("« la CAF » (Ligne du matin");
+    refused.says("Fermer l’accès quand même");
+
+    let anyway = but(&[("version", &version), ("training", ""), ("anyway", "yes")]);
+    assert_eq!(admin.post(&path, &anyway).await.status, StatusCode::SEE_OTHER);
+    let version = admin.get(&path).await.hidden("version");
+    let again = but(&[("version", &version), ("training", ""), ("cap", "8")]);
+    assert_eq!(
+        admin.post(&path, &again).await.status,
+        StatusCode::SEE_OTHER,
+        "what is so already is not asked again"
+    );
+}

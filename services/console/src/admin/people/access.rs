@@ -72,7 +72,7 @@ pub(super) async fn set(
     if !active && !typed.has("anyway") {
         let alone = answering::left_alone(&state, &MediatorId::new(id.as_str()), None, page.now).await?;
         if !alone.is_empty() {
-            let refused = Some(page.t1("gap-lines-close", "lines", &alone.join(", ")));
+            let refused = Some(alone.tell_closing(&state, &page));
             let outcome = Outcome { refused, anyway: Some(Anyway::Close), ..Outcome::default() };
             return Ok(draw_stored(&state, page, &me, &stored, outcome));
         }

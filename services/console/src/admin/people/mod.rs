@@ -54,7 +54,7 @@ struct FormPage {
     wrong: Wrong,
     /// Why nothing was changed, when it is no field's fault.
     refused: Option<String>,
-    /// What was refused would leave a line without anybody, and may be done all the same.
+    /// What was refused would leave a line or a topic without anybody, and may be done all the same.
     anyway: Option<Anyway>,
     conflict: Option<Vec<Differs>>,
 }
@@ -235,7 +235,7 @@ async fn save(
         let mediator = MediatorId::new(id.as_str());
         let alone = answering::left_alone(&state, &mediator, Some(abilities), page.now).await?;
         if !alone.is_empty() {
-            wrong.add("lines", page.t1("gap-lines", "lines", &alone.join(", ")));
+            alone.tell(&state, &page, &mut wrong);
             let outcome = Outcome { wrong, anyway: Some(Anyway::Save), ..Outcome::default() };
             return Ok(draw(page, known, &choices, form, outcome));
         }
