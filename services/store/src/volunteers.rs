@@ -221,6 +221,34 @@ impl Volunteers<'_> {
         numbers: &[String],
         now: Timestamp,
     ) -> Result<String, StoreError> {
+        self.replace_pin(mediator, None, pin_hash, numbers, now).await
+    }
+
+    /// The same, unless their last code is no longer the one that was shown: two who give one person a code at once would
+    /// each hand over another, and only one would be worth something.
+    ///
+    /// # Errors
+    /// As [`Volunteers::set_pin`], and [`StoreError::Conflict`] when it has moved on.
+    #[tracing::instrument(name = "set the code of a volunteer as it was shown", skip_all)]
+    pub async fn set_pin_of(
+        self,
+        mediator: &MediatorId,
+        shown: &VolunteerAccess,
+        pin_hash: &str,
+        numbers: &[String],
+        now: Timestamp,
+    ) -> Result<String, StoreError> {
+        self.replace_pin(mediator, Some(set_at(shown)), pin_hash, numbers, now).await
+    }
+
+    async fn replace_pin(
+        self,
+        mediator: &MediatorId,
+        seen: Option<i64>,
+        pin_hash: &str,
+        numbers: &[String],
+        now: Timestamp,
+    ) -> Result<String, StoreError> {
         let mut tx = self.0.begin().await?;
         execute!(
             tx.on(),
@@ -248,27 +276,38 @@ impl Volunteers<'_> {
             personal = (taken == 0).then(|| candidate.clone());
         }
         let personal = personal.ok_or(StoreError::Duplicate)?;
-        execute!(
+        let changed = execute!(
             tx.on(),
-            "UPDATE telephone_access SET number = $1, pin_hash = $2, pin_set_at = $3 WHERE mediator_id = $4",
+            "UPDATE telephone_access SET number = $1, pin_hash = $2, pin_set_at = $3
+             WHERE mediator_id = $4 AND COALESCE(pin_set_at, 0) = COALESCE($5, pin_set_at, 0)",
             &personal,
             pin_hash,
             now.0,
-            mediator.as_str()
+            mediator.as_str(),
+            seen
         )?;
+        if changed == 0 {
+            return Err(StoreError::Conflict);
+        }
         tx.commit().await?;
         Ok(personal)
     }
 
-    /// Takes a code away: nobody signs on by telephone with it any more. `false` when there was none.
+    /// Takes a code away: nobody signs on by telephone with it any more. `false` when it is no longer the one that was
+    /// shown, or there was none.
     #[tracing::instrument(name = "clear a volunteer's code", skip_all)]
-    pub async fn clear_pin(self, mediator: &MediatorId) -> Result<bool, StoreError> {
+    pub async fn clear_pin_of(
+        self,
+        mediator: &MediatorId,
+        shown: &VolunteerAccess,
+    ) -> Result<bool, StoreError> {
         let mut tx = self.0.begin().await?;
         let changed = execute!(
             tx.on(),
             "UPDATE telephone_access SET pin_hash = NULL, pin_set_at = NULL
-             WHERE mediator_id = $1 AND pin_hash IS NOT NULL",
-            mediator.as_str()
+             WHERE mediator_id = $1 AND pin_hash IS NOT NULL AND COALESCE(pin_set_at, 0) = $2",
+            mediator.as_str(),
+            set_at(shown)
         )?;
         tx.commit().await?;
         Ok(changed == 1)
@@ -351,6 +390,11 @@ impl Volunteers<'_> {
         tx.commit().await?;
         rows.into_iter().map(RawWish::read).collect()
     }
+}
+
+/// When the code that was shown was made, to compare; 0 while there is none.
+fn set_at(shown: &VolunteerAccess) -> i64 {
+    shown.pin_set_at.map_or(0, |at| at.0)
 }
 
 /// The telephone at which somebody who usually answers in the browser is rung now, if they are.

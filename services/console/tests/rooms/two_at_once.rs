@@ -51,6 +51,25 @@ async fn a_second_code_does_not_undo_the_first_that_was_handed_over() {
 }
 
 #[tokio::test]
+async fn of_two_codes_made_in_the_same_moment_one_is_given_and_the_other_told() {
+    let house = House::build().await;
+    house.person("autre", Role::Administrator, false).await;
+    let id = house.person("amina", Role::Mediator, true).await;
+    let path = format!("/admin/people/{id}");
+    let (mut first, mut second) = (house.browser("admin").await, house.browser("autre").await);
+    let since = first.get(&path).await.hidden("since");
+    second.get(&path).await;
+    let (address, form) = (format!("{path}/code"), [("since", since.as_str())]);
+    let (one, other) = tokio::join!(first.post(&address, &form), second.post(&address, &form));
+    let mut answers = [one, other];
+    answers.sort_by_key(|answer| answer.status);
+    assert_eq!(answers[0].status, StatusCode::OK);
+    answers[0].says("id=\"code\"");
+    assert_eq!(answers[1].status, StatusCode::UNPROCESSABLE_ENTITY);
+    answers[1].says("il est peut-être déjà remis");
+}
+
+#[tokio::test]
 async fn an_access_that_somebody_just_closed_is_not_closed_again_without_a_word() {
     let house = House::build().await;
     house.person("autre", Role::Administrator, false).await;

@@ -7,6 +7,7 @@ use store::{Abilities, Known, LineSettings, NewAccount, Role, StoreError, Wish, 
 
 both!(
     a_volunteer_is_found_by_their_telephone_or_their_number_while_they_have_a_code,
+    of_two_who_give_a_code_or_take_it_away_at_once_the_second_is_told,
     a_personal_number_belongs_to_one_person,
     the_number_of_the_volunteers_is_no_public_number_and_belongs_to_one_line,
     a_shift_by_telephone_outlives_a_change_of_the_person_and_ends_with_the_telephone,
@@ -59,8 +60,27 @@ async fn a_volunteer_is_found_by_their_telephone_or_their_number_while_they_have
     account.active = false;
     db.store.people().update(&account).await.expect("closed");
     assert_eq!(volunteers.by_number("4821").await.expect("a read"), None, "a closed account opens nothing");
-    assert!(volunteers.clear_pin(&id).await.expect("cleared"));
-    assert!(!volunteers.clear_pin(&id).await.expect("cleared before"));
+    assert!(volunteers.clear_pin_of(&id, &access).await.expect("cleared"));
+    assert!(!volunteers.clear_pin_of(&id, &access).await.expect("cleared before"));
+}
+
+async fn of_two_who_give_a_code_or_take_it_away_at_once_the_second_is_told(db: TestDatabase) {
+    with(&db, &[]).await;
+    let volunteers = db.store.volunteers();
+    let id = person(&db, "alix", Endpoint::Browser).await;
+    let numbers = strings(&["4821"]);
+    let shown = volunteers.access(&id).await.expect("a read").expect("a mediator");
+    volunteers.set_pin_of(&id, &shown, "$first", &numbers, T0).await.expect("the first");
+    let second = volunteers.set_pin_of(&id, &shown, "$second", &numbers, after(1)).await;
+    assert!(matches!(second, Err(StoreError::Conflict)), "{second:?}");
+    assert!(!volunteers.clear_pin_of(&id, &shown).await.expect("a write"), "what was shown had no code");
+    let kept = volunteers.by_number("4821").await.expect("a read").expect("the first still opens");
+    assert_eq!(kept.pin_hash, "$first");
+
+    let shown = volunteers.access(&id).await.expect("a read").expect("a mediator");
+    volunteers.set_pin_of(&id, &shown, "$third", &numbers, after(2)).await.expect("a decision, now");
+    assert!(!volunteers.clear_pin_of(&id, &shown).await.expect("a write"), "it has moved on");
+    assert!(volunteers.by_number("4821").await.expect("a read").is_some());
 }
 
 async fn a_personal_number_belongs_to_one_person(db: TestDatabase) {

@@ -70,13 +70,19 @@ pub(super) async fn give(
         .map(|number| (1_000 + number % 9_000).to_string())
         .collect();
     let mediator = MediatorId::new(id.as_str());
-    match state.store().volunteers().set_pin(&mediator, &hash, &numbers, page.now).await {
+    let shown = stored.access.as_ref().ok_or(Problem::NotFound)?;
+    // Making one takes its time: somebody else may have been quicker.
+    match state.store().volunteers().set_pin_of(&mediator, shown, &hash, &numbers, page.now).await {
         Ok(number) => {
             let code = pin.expose();
             let code = format!("{} {} {}", &code[..2], &code[2..4], &code[4..]);
             Ok(CodePage { page, id, name: stored.account.name, number, code }.into_response())
         }
         Err(StoreError::Missing) => Err(Problem::NotFound),
+        Err(StoreError::Conflict) => {
+            let stored = load(&state, &id).await?;
+            Ok(tell_moved_on(&state, page, &me, &stored))
+        }
         Err(StoreError::Duplicate) => {
             let outcome = Outcome { refused: Some(page.t("people-code-full")), ..Outcome::default() };
             Ok(draw_stored(&state, page, &me, &stored, outcome))
@@ -97,7 +103,11 @@ pub(super) async fn remove(
     if let Some(told) = moved_on(&state, &page, &me, &stored, &typed) {
         return Ok(told);
     }
-    state.store().volunteers().clear_pin(&MediatorId::new(id.as_str())).await?;
+    let shown = stored.access.as_ref().ok_or(Problem::NotFound)?;
+    if !state.store().volunteers().clear_pin_of(&MediatorId::new(id.as_str()), shown).await? {
+        let stored = load(&state, &id).await?;
+        return Ok(tell_moved_on(&state, page, &me, &stored));
+    }
     Ok(Flash("flash-code-removed").then(&format!("/admin/people/{id}")))
 }
 
@@ -106,16 +116,20 @@ fn stamp(access: &VolunteerAccess) -> String {
     access.pin_set_at.map_or(0, |at| at.0).to_string()
 }
 
-/// Somebody else gave or removed a code since the form was drawn: theirs may have been handed over already.
+/// Somebody else gave or removed a code since the form was drawn.
 fn moved_on(state: &State, page: &Page, me: &Person, stored: &Stored, typed: &Typed) -> Option<Response> {
     let seen = typed.get("since");
     let now = stored.access.as_ref().map_or_else(|| "0".to_owned(), stamp);
     if seen.is_empty() || seen == now {
         return None;
     }
+    Some(tell_moved_on(state, page.clone(), me, stored))
+}
+
+/// Theirs may have been handed over already.
+fn tell_moved_on(state: &State, page: Page, me: &Person, stored: &Stored) -> Response {
     let refused = Some(page.t("people-code-moved-on"));
-    let outcome = Outcome { refused, ..Outcome::default() };
-    Some(draw_stored(state, page.clone(), me, stored, outcome))
+    draw_stored(state, page, me, stored, Outcome { refused, ..Outcome::default() })
 }
 
 /// Eight numbers out of one secret.
