@@ -60,6 +60,17 @@ test("a shift by telephone alone: on duty, a call, its outcome by a key, and the
   await volunteer.hears("numéro des bénévoles");
   await volunteer.press(`${BY_TELEPHONE.code}#`);
   await volunteer.hears("Vous êtes disponible");
+  await volunteer.press("5");
+  await volunteer.hears("Démarche en ligne : vous le prenez");
+  await volunteer.press("1");
+  await volunteer.hears("Démarche en ligne : écarté jusqu'à la fin de votre permanence");
+  const board = await coordinator.get("/board");
+  assert.match(board.text, /Bernard Colin[\s\S]*pas aujourd’hui\s: Démarche en ligne/, "the coordinator sees it");
+  await volunteer.press("3");
+  await volunteer.hears("cette touche ne sert pas ici");
+  const since = await volunteer.now();
+  await volunteer.press("0");
+  await volunteer.hears("Pour prendre des appels, appuyez sur 1", { since });
   await volunteer.press("3");
   await volunteer.hears("Votre permanence est terminée");
   await volunteer.until("ended", { seconds: 40 });

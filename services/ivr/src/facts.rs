@@ -38,6 +38,8 @@ pub struct Facts {
     pub waiting: Option<u32>,
     /// How many sheets a mediator has still to complete.
     pub sheets: Option<u32>,
+    /// How many topics a mediator has put aside for this shift.
+    pub aside: Option<u32>,
     /// The number that the public calls, told to a mediator or to who dialled theirs by mistake.
     pub public_number: Option<String>,
 }

@@ -182,6 +182,11 @@ impl Flow {
         self.model.texts.contains_key(&Text::VolunteerWelcome)
     }
 
+    /// Whether they can also put topics aside by it.
+    pub fn puts_topics_aside(&self) -> bool {
+        self.model.texts.contains_key(&Text::VolunteerMenuTopics) && !self.model.topics.is_empty()
+    }
+
     /// The music of the queue and of a hold: an address, or a path under the public URL.
     pub fn music(&self) -> &str {
         &self.model.waiting.music

@@ -253,6 +253,7 @@ fn section<'node>(
     };
     let known: Vec<&str> = others.iter().copied().chain(wanted.iter().map(|text| text.key())).collect();
     let mut fields = Fields::open(node, &format!("`{name}`"), &known, reader.problems).at(place);
+    let topics_aside = Text::TOPICS_ASIDE.iter().any(|text| fields.take(text.key()).is_some());
     for text in wanted {
         match fields.take(text.key()) {
             Some(node) => {
@@ -260,6 +261,7 @@ fn section<'node>(
             }
             // A queue that leads to no callback step has none to offer.
             None if text == Text::WaitOfferCallback && fields.take("callback").is_none() => {}
+            None if Text::TOPICS_ASIDE.contains(&text) && !topics_aside => {}
             None => fields.missing(
                 text.key(),
                 "every text that can be heard must be written; another flow in ivr-flows/ shows one",

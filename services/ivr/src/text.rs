@@ -27,6 +27,8 @@ pub enum Placeholder {
     Waiting,
     /// « une fiche », « 3 fiches »: what a mediator has still to complete.
     Sheets,
+    /// « un sujet », « 3 sujets »: what a mediator has put aside for this shift.
+    Aside,
     /// « demain matin »: a part of a day in which to be called back.
     Window,
     /// « entre 9 heures et midi »: its hours.
@@ -39,7 +41,7 @@ pub enum Placeholder {
 
 impl Placeholder {
     /// All of them, in the order of the documentation.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Line,
         Self::Ahead,
         Self::Position,
@@ -50,6 +52,7 @@ impl Placeholder {
         Self::Number,
         Self::Waiting,
         Self::Sheets,
+        Self::Aside,
         Self::Window,
         Self::Hours,
         Self::Key,
@@ -69,6 +72,7 @@ impl Placeholder {
             Self::Number => "number",
             Self::Waiting => "waiting",
             Self::Sheets => "sheets",
+            Self::Aside => "aside",
             Self::Window => "window",
             Self::Hours => "hours",
             Self::Key => "key",
@@ -205,10 +209,24 @@ texts! {
     VolunteerSheets = "volunteer" / "sheets" [Sheets];
     /// Where they stand, while the line's surge switch is on.
     VolunteerSurge = "volunteer" / "surge";
+    /// How many topics they have put aside, when there are any.
+    VolunteerAside = "volunteer" / "aside" [Aside];
     /// What the keys do: 1, 2, 3 and 0.
     VolunteerMenu = "volunteer" / "menu";
     /// « 4 » for the outcome of the last call, when it is not known yet.
     VolunteerMenuOutcome = "volunteer" / "menu_outcome";
+    /// « 5 » for the topics, one at a time.
+    VolunteerMenuTopics = "volunteer" / "menu_topics";
+    /// A topic that they take, and « 1 » to put it aside.
+    VolunteerTopicTaken = "volunteer" / "topic_taken" [Topic];
+    /// A topic that they have put aside, and « 1 » to take it back.
+    VolunteerTopicAside = "volunteer" / "topic_aside" [Topic];
+    /// The key did what it says; the topic follows as it stands now.
+    VolunteerTopicNoted = "volunteer" / "topic_noted";
+    /// After the last topic.
+    VolunteerTopicsOver = "volunteer" / "topics_over";
+    /// Every topic is put aside: what that means.
+    VolunteerAsideEvery = "volunteer" / "aside_every";
     /// A key that does nothing there.
     VolunteerWrong = "volunteer" / "wrong";
     /// No key was pressed.
@@ -229,4 +247,17 @@ texts! {
     VolunteerOutcomeSaved = "volunteer" / "outcome_saved";
     /// The outcome is left for later.
     VolunteerOutcomeLater = "volunteer" / "outcome_later";
+}
+
+impl Text {
+    /// What the keys need by which mediators put topics aside. A flow from before them has none of these, and is whole.
+    pub(crate) const TOPICS_ASIDE: [Self; 7] = [
+        Self::VolunteerAside,
+        Self::VolunteerMenuTopics,
+        Self::VolunteerTopicTaken,
+        Self::VolunteerTopicAside,
+        Self::VolunteerTopicNoted,
+        Self::VolunteerTopicsOver,
+        Self::VolunteerAsideEvery,
+    ];
 }

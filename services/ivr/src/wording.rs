@@ -123,6 +123,7 @@ fn expand(
         }
         Placeholder::Waiting => waiting(facts.waiting.unwrap_or(0), english),
         Placeholder::Sheets => sheets(facts.sheets.unwrap_or(0), english),
+        Placeholder::Aside => topics(facts.aside.unwrap_or(0), english),
         Placeholder::Window => chosen.window.map(|window| day_part(window, english)).unwrap_or_default(),
         Placeholder::Hours => chosen.window.map(|window| hours(window, english)).unwrap_or_default(),
         Placeholder::Key => chosen.key.map(String::from).unwrap_or_default(),
@@ -158,6 +159,15 @@ fn sheets(count: u32, english: bool) -> String {
         (false, n) => format!("{n} fiches"),
         (true, 1) => "one sheet".to_owned(),
         (true, n) => format!("{n} sheets"),
+    }
+}
+
+fn topics(count: u32, english: bool) -> String {
+    match (english, count) {
+        (false, 1) => "un sujet".to_owned(),
+        (false, n) => format!("{n} sujets"),
+        (true, 1) => "one topic".to_owned(),
+        (true, n) => format!("{n} topics"),
     }
 }
 

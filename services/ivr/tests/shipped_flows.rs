@@ -42,6 +42,7 @@ fn no_text_keeps_a_brace_whatever_is_known_and_in_every_language() {
         topic: Some("demarches".to_owned()),
         waiting: Some(2),
         sheets: Some(1),
+        aside: Some(2),
         public_number: Some("+33199000001".to_owned()),
     };
     for flow in shipped() {

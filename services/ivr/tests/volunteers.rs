@@ -36,6 +36,50 @@ fn a_key_that_is_not_said_is_refused() {
 }
 
 #[test]
+fn a_flow_from_before_the_topics_is_whole_and_one_with_some_of_their_texts_is_not() {
+    let keys =
+        ["aside", "menu_topics", "topic_taken", "topic_aside", "topic_noted", "topics_over", "aside_every"];
+    let without = |gone: &dyn Fn(&str) -> bool| {
+        let (before, volunteer) = SHIPPED.split_once("\nvolunteer:\n").expect("the part stands last");
+        let mut kept = format!("{before}\nvolunteer:\n");
+        let mut keep = true;
+        for line in volunteer.lines() {
+            if line.starts_with("  ") && !line.starts_with("   ") {
+                keep = !line.trim().split_once(':').is_some_and(|(key, _)| gone(key));
+            }
+            if keep {
+                kept.push_str(line);
+                kept.push('\n');
+            }
+        }
+        kept
+    };
+    let older = Flow::parse("flow.yaml", &without(&|key| keys.contains(&key))).flow.expect("sound");
+    assert!(older.speaks_to_volunteers() && !older.puts_topics_aside());
+    assert!(Flow::parse("flow.yaml", SHIPPED).flow.expect("sound").puts_topics_aside());
+    assert_eq!(errors(&without(&|key| key == "topics_over")), ["`volunteer` lacks `topics_over`"]);
+}
+
+#[test]
+fn a_topic_is_named_with_its_keys_and_what_is_put_aside_is_counted_as_people_say_it() {
+    let nameless = SHIPPED.replace("{topic} : vous le prenez.", "Ce sujet : vous le prenez.");
+    assert_eq!(errors(&nameless), ["`topic_taken` never says `{topic}`, in `fr`"]);
+    let facts = Facts { topic: Some("emploi".to_owned()), ..Facts::default() };
+    let taken = said(Text::VolunteerTopicTaken, "fr", &facts);
+    assert_eq!(
+        taken,
+        "Recherche d'emploi : vous le prenez. Appuyez sur 1 pour l'écarter aujourd'hui, sur 2 pour le sujet suivant, \
+         sur 0 pour revenir."
+    );
+    let aside = |count, language| {
+        let facts = Facts { aside: Some(count), ..Facts::default() };
+        said(Text::VolunteerAside, language, &facts)
+    };
+    assert!(aside(1, "fr").contains("écarté un sujet"), "{}", aside(1, "fr"));
+    assert!(aside(2, "en").contains("put 2 topics aside"), "{}", aside(2, "en"));
+}
+
+#[test]
 fn how_many_wait_is_said_as_people_say_it() {
     let waiting = |count, language| {
         let facts = Facts { waiting: Some(count), ..Facts::default() };

@@ -140,6 +140,7 @@ impl Wire {
             .route("/telephony/person/{call}/sorry", post(handlers::person::sorry))
             .route("/telephony/volunteer/{leg}/code", post(handlers::volunteer::code))
             .route("/telephony/volunteer/{leg}/key", post(handlers::volunteer::menu::key))
+            .route("/telephony/volunteer/{leg}/topic", post(handlers::volunteer::topics::topic))
             .route("/telephony/volunteer/{leg}/outcome", post(handlers::volunteer::outcome::outcome))
             .route("/telephony/party/{party}", post(handlers::party::answered))
             .route("/telephony/party/{party}/after", post(handlers::party::after))

@@ -236,18 +236,29 @@ fn zero_named(model: &Model, problems: &mut Problems) {
 /// A window that is not named, or whose key is not, can't be chosen.
 fn windows_told(windows: &Windows, problems: &mut Problems) {
     told(&windows.ask, "ask", "1", problems);
-    for (language, parts) in &windows.each.by_language {
-        for placeholder in [Placeholder::Window, Placeholder::Key] {
-            let named = parts.iter().any(|part| wording::placeholders(&part.text).contains(&Ok(placeholder)));
-            if !named {
-                let name = placeholder.name();
-                problems.error(
-                    parts.first().map_or(windows.each.place, |part| part.place),
-                    format!("`each` never says `{{{name}}}`, in `{language}`"),
-                    "it is said for every window: « Pour {window}, appuyez sur {key}. »",
-                );
-            }
+    for placeholder in [Placeholder::Window, Placeholder::Key] {
+        named(
+            &windows.each,
+            "each",
+            placeholder,
+            "it is said for every window: « Pour {window}, appuyez sur {key}. »",
+            problems,
+        );
+    }
+}
+
+/// A text that is said of one thing after another must name it, in every language. `hint`: how that is written.
+fn named(words: &Words, name: &str, placeholder: Placeholder, hint: &str, problems: &mut Problems) {
+    for (language, parts) in &words.by_language {
+        if parts.iter().any(|part| wording::placeholders(&part.text).contains(&Ok(placeholder))) {
+            continue;
         }
+        let said = placeholder.name();
+        problems.error(
+            parts.first().map_or(words.place, |part| part.place),
+            format!("`{name}` never says `{{{said}}}`, in `{language}`"),
+            hint,
+        );
     }
 }
 
@@ -268,20 +279,27 @@ fn told(words: &Words, name: &str, keys: &str, problems: &mut Problems) {
 
 /// What mediators can press must be said to them: they have no page to read it on.
 fn volunteers_told(model: &Model, problems: &mut Problems) {
-    for (text, keys) in
-        [(Text::VolunteerMenu, "1230"), (Text::VolunteerMenuOutcome, "4"), (Text::VolunteerOutcome, "123450")]
-    {
-        let Some(words) = model.texts.get(&text) else { continue };
-        for (language, parts) in &words.by_language {
-            let told: Vec<char> = parts.iter().flat_map(keys_in).map(|(key, _)| key).collect();
-            for key in keys.chars().filter(|key| !told.contains(key)) {
-                let place = parts.first().map_or(words.place, |part| part.place);
-                problems.error(
-                    place,
-                    format!("`{}` does not tell what the key {key} does, in `{language}`", text.key()),
-                    "say it in these words: « sur 2 », « press 2 »",
-                );
-            }
+    for (text, keys) in [
+        (Text::VolunteerMenu, "1230"),
+        (Text::VolunteerMenuOutcome, "4"),
+        (Text::VolunteerMenuTopics, "5"),
+        (Text::VolunteerTopicTaken, "120"),
+        (Text::VolunteerTopicAside, "120"),
+        (Text::VolunteerOutcome, "123450"),
+    ] {
+        if let Some(words) = model.texts.get(&text) {
+            told(words, text.key(), keys, problems);
+        }
+    }
+    for text in [Text::VolunteerTopicTaken, Text::VolunteerTopicAside] {
+        if let Some(words) = model.texts.get(&text) {
+            named(
+                words,
+                text.key(),
+                Placeholder::Topic,
+                "it is said for every topic: « {topic}. Appuyez sur 1 … »",
+                problems,
+            );
         }
     }
 }

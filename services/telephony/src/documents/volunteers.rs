@@ -68,3 +68,44 @@ async fn who_has_no_telephone_is_told_and_nothing_else_changes() {
     assert!(said.contains("Nous ne savons pas encore à quel numéro vous appeler"), "{said}");
     assert_eq!(desk.store.volunteers().take_wish(&LegId::new(LEG)).await.unwrap(), None);
 }
+
+#[tokio::test]
+async fn a_topics_key_that_is_told_twice_does_not_undo_itself() {
+    let desk = Desk::open(Hours::default()).await;
+    let id = desk.available("alix", hotline::Endpoint::Browser).await;
+    let refused = async || desk.store.mediators().find(&id).await.unwrap().unwrap().refuses;
+    let words = [("m", id.as_str()), ("t", "emploi"), ("n", "0")];
+    let one = [VOLUNTEERS[0], ("Digits", "1")];
+    let aside = desk.volunteer("/topic", LEG, &words);
+    let first = desk.post(&aside, &one).await;
+    assert!(first.contains("est noté") && first.contains("emploi : écarté"), "{first}");
+    assert_eq!(desk.post(&aside, &one).await, first, "answered as it was");
+    assert_eq!(refused().await, [hotline::TopicId::new("emploi")]);
+    let back = desk.volunteer("/topic", LEG, &[words[0], words[1], words[2], ("b", "1")]);
+    for _ in 0..2 {
+        let said = desk.post(&back, &one).await;
+        assert!(said.contains("emploi : vous le prenez"), "{said}");
+    }
+    assert_eq!(refused().await, []);
+}
+
+#[tokio::test]
+async fn silence_at_a_topic_is_answered_kindly_and_who_puts_every_topic_aside_is_told_what_that_means() {
+    let desk = Desk::open(Hours::default()).await;
+    let id = desk.available("alix", hotline::Endpoint::Browser).await;
+    let at = |topic, n| desk.volunteer("/topic", LEG, &[("m", id.as_str()), ("t", topic), ("n", n)]);
+    for n in ["0", "1"] {
+        let said = desk.post(&at("emploi", n), &VOLUNTEERS).await;
+        assert!(said.contains("Prenez votre temps") && said.contains("vous le prenez"), "{said}");
+        assert!(said.contains("<Gather"), "{said}");
+    }
+    let last = desk.post(&at("emploi", "2"), &VOLUNTEERS).await;
+    assert!(last.contains("Au revoir") && last.contains("<Hangup/>"), "{last}");
+    let one = [VOLUNTEERS[0], ("Digits", "1")];
+    for topic in ["demarches", "appareil", "internet"] {
+        let said = desk.post(&at(topic, "0"), &one).await;
+        assert!(!said.contains("écarté tous les sujets"), "{said}");
+    }
+    let said = desk.post(&at("emploi", "0"), &one).await;
+    assert!(said.contains("écarté tous les sujets") && said.contains("prenez plutôt une pause"), "{said}");
+}

@@ -40,6 +40,10 @@ pub struct Words {
     pub m: Option<String>,
     /// The call whose outcome is asked.
     pub c: Option<String>,
+    /// The topic that a mediator may put aside.
+    pub t: Option<String>,
+    /// Set where the key 1 takes that topic back; it puts it aside otherwise.
+    pub b: Option<u8>,
     /// Set where the menu at the volunteers' number goes on afterwards.
     pub v: Option<u8>,
     /// Set where a mediator was available when they called: they are again when they hang up.

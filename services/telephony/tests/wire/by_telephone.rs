@@ -4,7 +4,10 @@ use crate::house::{CALLER, House, LINE, LINE_ID, Plan, VOLUNTEERS, ended, wait};
 use crate::ringing::waiting;
 use argon2::{Argon2, PasswordHasher};
 use call_log::vocabulary::Outcome;
-use hotline::{BreakReason, Endpoint, Event, LineRules, MediatorId, PhoneNumber, Presence, Wanted};
+use hotline::{
+    BreakReason, Endpoint, Event, LineRules, MediatorId, PhoneNumber, Presence, TopicId, TopicNeeds,
+    Training, Wanted,
+};
 use softswitch::Phone;
 use store::{Clock, SystemClock, Wish};
 
@@ -297,6 +300,63 @@ async fn an_outcome_chosen_at_a_computer_meanwhile_stands_and_nothing_is_asked()
     wait(&phone, "ended").await;
     assert!(!phone.said().iter().any(|text| text.contains("Comment s'est terminé")), "{:?}", phone.said());
     assert_eq!(outcome(&house).await, Some(Outcome::Referred));
+    house.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_topic_is_put_aside_by_a_key_told_as_it_stands_and_taken_back() {
+    let house = House::open().await;
+    let (camille, phone) = camille(&house).await;
+    let refuses = async || house.find_mediator(&camille).await.refuses;
+    let hears = async |key: &str, words: &str| {
+        let heard = phone.said().len();
+        phone.press(key).unwrap();
+        let told = async {
+            while !phone.said()[heard..].iter().any(|text| text.contains(words)) {
+                tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+            }
+        };
+        let told = tokio::time::timeout(crate::house::PATIENCE, told).await;
+        assert!(told.is_ok(), "{key} is not answered with « {words} »: {:?}", phone.said());
+    };
+    sign_on(&phone).await;
+    house.until_presence(&camille, "available").await;
+    dial_in(&phone, PIN).await;
+    wait(&phone, "said:Pour écarter un sujet aujourd'hui, appuyez sur 5").await;
+    hears("5", "Démarche en ligne : vous le prenez").await;
+    hears("7", "cette touche ne sert pas ici").await;
+    hears("2", "Ordinateur, téléphone ou tablette : vous le prenez").await;
+    hears("1", "Ordinateur, téléphone ou tablette : écarté jusqu'à la fin de votre permanence").await;
+    assert_eq!(refuses().await, [TopicId::new("appareil")]);
+    hears("1", "Ordinateur, téléphone ou tablette : vous le prenez").await;
+    assert_eq!(refuses().await, []);
+    hears("1", "écarté jusqu'à la fin").await;
+    hears("2", "Internet, e-mail ou appel vidéo : vous le prenez").await;
+    hears("2", "Recherche d'emploi : vous le prenez").await;
+    hears("2", "Vous avez entendu tous les sujets").await;
+    hears("0", "Vous avez écarté un sujet jusqu'à la fin de votre permanence").await;
+
+    hears("5", "Démarche en ligne : vous le prenez").await;
+    hears("0", "Pour prendre des appels").await;
+    hears("3", "Votre permanence est terminée").await;
+    house.until_presence(&camille, "offline").await;
+    assert_eq!(refuses().await, [], "it ends with the shift");
+    house.assert_clean();
+    house.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_topic_that_somebody_was_never_trained_for_is_not_said_to_be_theirs() {
+    let mut rules = LineRules::default();
+    let needs = TopicNeeds { training: vec![Training::new("aidants-connect")], ..TopicNeeds::default() };
+    rules.topics.insert(TopicId::new("demarches"), needs);
+    let house = House::planned(Plan { rules, ..Plan::default() }).await;
+    let (_, phone) = camille(&house).await;
+    dial_in(&phone, PIN).await;
+    phone.press("5").unwrap();
+    wait(&phone, "said:Ordinateur, téléphone ou tablette : vous le prenez").await;
+    assert!(!phone.said().iter().any(|text| text.contains("Démarche en ligne :")), "{:?}", phone.said());
+    phone.hang_up();
     house.close().await;
 }
 

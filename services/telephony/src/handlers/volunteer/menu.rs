@@ -1,6 +1,7 @@
-//! The keys: 1 to be available, 2 for a break, 3 to leave, 4 for the outcome of the last call, 0 to hear it again.
+//! The keys: 1 to be available, 2 for a break, 3 to leave, 4 for the outcome of the last call, 5 for the topics, 0 to hear
+//! it again.
 
-use super::{Session, facts, outcome, own_leg};
+use super::{Session, facts, outcome, own_leg, topics};
 use crate::form::Form;
 use crate::handlers::{Words, no_line, say_goodbye};
 use crate::lines::Line;
@@ -77,6 +78,10 @@ pub async fn key(
             Some(call) => outcome::ask(&wire, &session, &call, &[], 1, true),
             None => session.again(&wire, Text::VolunteerWrong, words.n).await,
         },
+        Some("5") => match topics::first(&wire, &session).await {
+            Some(asked) => asked,
+            None => session.again(&wire, Text::VolunteerWrong, words.n).await,
+        },
         Some("0") => session.menu(&wire, &[], 0, true).await,
         Some(_) => session.again(&wire, Text::VolunteerWrong, words.n).await,
         None => session.again(&wire, Text::VolunteerSilence, words.n).await,
@@ -88,17 +93,22 @@ impl Session {
     pub(super) async fn menu(&self, wire: &Wire, first: &[Text], nth: u8, standing: bool) -> Twiml {
         let mut texts = first.to_vec();
         let mut facts = facts(&self.line);
-        let row = wire.store().mediators().find(&self.mediator).await;
-        if let (true, Ok(Some(row))) = (standing, row) {
-            texts.extend([self.standing(&row), Text::VolunteerWaiting]);
+        let row = wire.store().mediators().find(&self.mediator).await.ok().flatten();
+        if let (true, Some(row)) = (standing, &row) {
+            texts.extend([self.standing(row), Text::VolunteerWaiting]);
             texts.extend(self.line.surge.then_some(Text::VolunteerSurge));
-            facts.waiting = Some(waiting(wire, &row).await);
+            facts.waiting = Some(waiting(wire, row).await);
             facts.sheets = self.sheets(wire).await.ok().filter(|sheets| *sheets > 0);
             texts.extend(facts.sheets.map(|_| Text::VolunteerSheets));
+            facts.aside = u32::try_from(row.refuses.len()).ok().filter(|topics| *topics > 0);
+            texts.extend(facts.aside.map(|_| Text::VolunteerAside));
         }
         texts.push(Text::VolunteerMenu);
         if self.last_call(wire).await.is_some() {
             texts.push(Text::VolunteerMenuOutcome);
+        }
+        if row.is_some_and(|row| !topics::of(&self.line, &row).is_empty()) {
+            texts.push(Text::VolunteerMenuTopics);
         }
         self.ask(wire, "/key", &texts, &facts, &[("n", &nth.to_string())])
     }

@@ -4,12 +4,13 @@
 //! their own telephone six digits are enough, from any other their personal number goes before them. The question is the
 //! same for everybody, so that it tells nobody whose telephone is a volunteer's.
 //!
-//! `access` says who calls, `menu` what the keys do, `outcome` what is asked after a call, `wishes` what follows when the
-//! telephone is free again. What was proven rides in the sealed addresses of this one leg.
+//! `access` says who calls, `menu` what the keys do, `topics` which topics they put aside, `outcome` what is asked after a
+//! call, `wishes` what follows when the telephone is free again. What was proven rides in the sealed addresses of this one leg.
 
 mod access;
 pub mod menu;
 pub mod outcome;
+pub mod topics;
 pub mod wishes;
 
 use super::{Words, no_line, say_goodbye};
