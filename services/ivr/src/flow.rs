@@ -27,6 +27,9 @@ pub struct Report {
     pub flow: Option<Flow>,
     /// Errors and warnings, in the order of the file.
     pub problems: Vec<Problem>,
+    /// A warning for where numbers are blocked or limited, and none elsewhere: the flow has no words for who is not put
+    /// through, so that everybody is. Not among `problems`.
+    pub lets_through: Option<Problem>,
 }
 
 impl Report {
@@ -47,7 +50,16 @@ impl Flow {
             model
         });
         let flow = model.filter(|_| !problems.any_error()).map(|model| Self { model });
-        Report { flow, problems: problems.into_sorted() }
+        let lets_through = flow.as_ref().filter(|flow| !flow.turns_away()).and_then(|flow| {
+            let mut alone = Problems::new(file, source);
+            alone.warning(
+                flow.model.name.place,
+                format!("the flow `{}` has no `refused`: blocked numbers are put through, and no daily limit holds", flow.name()),
+                "name under `refused:` the steps where such a call begins; README.md in ivr-flows/ shows how",
+            );
+            alone.into_sorted().pop()
+        });
+        Report { flow, problems: problems.into_sorted(), lets_through }
     }
 
     /// The flow's name (`solidarite-numerique`), as a line refers to it.
@@ -86,6 +98,11 @@ impl Flow {
         let step = self.model.refused.get(&why)?;
         let at = self.at(&step.text, self.known_language(language), None);
         Some(Position { refused: Some(why), ..at })
+    }
+
+    /// Whether the flow has words for callers who are not put through; without them everybody is.
+    pub fn turns_away(&self) -> bool {
+        !self.model.refused.is_empty()
     }
 
     /// Where a caller is led who asks for a person, or whose position is not understood.

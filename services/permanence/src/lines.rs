@@ -29,7 +29,34 @@ pub async fn problems(
 ) -> Result<Vec<LineProblem>, StoreError> {
     let lines = store.lines().list().await?;
     let mediators = store.mediators().with_access().await?;
-    Ok(of_rows(&lines, &mediators, flows, now))
+    let mut problems = of_rows(&lines, &mediators, flows, now);
+    let blocked = !store.blocked().list(now, 1).await?.is_empty();
+    problems
+        .extend(lines.iter().filter(|line| line.active).filter_map(|line| let_through(line, flows, blocked)));
+    Ok(problems)
+}
+
+/// Whom it puts through although they should be told no: its flow has no words for it. `blocked`: a number is.
+fn let_through(
+    line: &LineSettings,
+    flows: &BTreeMap<String, Arc<Flow>>,
+    blocked: bool,
+) -> Option<LineProblem> {
+    let message = match (blocked, line.rules.daily_limit > 0) {
+        (false, false) => return None,
+        (true, false) => "its flow has no words for blocked numbers: they are put through",
+        (false, true) => "its flow has no words for its daily limit: nobody is limited",
+        (true, true) => {
+            "its flow has no words for blocked numbers and its daily limit: everybody is put through"
+        }
+    };
+    flows.get(&line.flow).filter(|flow| !flow.turns_away())?;
+    Some(LineProblem {
+        line: line.name.clone(),
+        message: message.to_owned(),
+        hint: "add the part `refused` to the flow's file, or choose another flow on the line's page",
+        serious: false,
+    })
 }
 
 /// The lines that are open while nobody who answers them is at work: true this moment, and no mistake of the set-up.
@@ -279,6 +306,31 @@ mod tests {
             );
             assert_eq!(leading("ligne-du-soir", overflow, None), Vec::<String>::new(), "it is never reached");
         }
+    }
+
+    #[test]
+    fn a_flow_without_words_for_who_is_not_put_through_is_told_where_somebody_should_not_be() {
+        let source = include_str!("../../../ivr-flows/ligne-du-soir.yaml");
+        let (steps, rest) = source.split_once("  # For callers who are not put through").unwrap();
+        let (_, parts) = rest.split_once("\nwaiting:").unwrap();
+        let old = Flow::parse("old.yaml", &format!("{steps}\nwaiting:{parts}"));
+        assert_eq!(old.problems, []);
+        let flows = BTreeMap::from([("old".to_owned(), Arc::new(old.flow.unwrap()))]);
+        let told = |flows: &BTreeMap<_, _>, flow: &str, blocked, daily_limit| {
+            let mut line = LineSettings { flow: flow.to_owned(), ..line() };
+            line.rules.daily_limit = daily_limit;
+            let_through(&line, flows, blocked).map(|problem| (problem.message, problem.serious))
+        };
+        let said = |text: &str| Some((format!("its flow has no words for {text}"), false));
+        assert_eq!(told(&flows, "old", false, 0), None);
+        assert_eq!(told(&flows, "old", true, 0), said("blocked numbers: they are put through"));
+        assert_eq!(told(&flows, "old", false, 2), said("its daily limit: nobody is limited"));
+        assert_eq!(
+            told(&flows, "old", true, 2),
+            said("blocked numbers and its daily limit: everybody is put through")
+        );
+        let shipped = crate::flows::load(None).unwrap();
+        assert_eq!(told(&shipped, "ligne-du-soir", true, 2), None);
     }
 
     #[test]

@@ -120,6 +120,52 @@ fn flow_check_fails_with_the_line_of_the_mistake_and_passes_without_one() {
     assert!(!good && text.contains("did you mean `attente`?") && text.contains("--> spoilt.yaml:"), "{text}");
 }
 
+/// A flow that has no words for who is not put through.
+fn without_refused() -> String {
+    let source = include_str!("../../../ivr-flows/ligne-du-soir.yaml");
+    let (steps, rest) = source.split_once("  # For callers who are not put through").unwrap();
+    let (_, parts) = rest.split_once("\nwaiting:").unwrap();
+    format!("{steps}\nwaiting:{parts}")
+}
+
+#[test]
+fn flow_check_tells_a_flow_that_puts_blocked_numbers_through_and_passes_it() {
+    let folder = Folder::new("flow-lets-through");
+    folder.write("old.yaml", &without_refused());
+    let (good, text) = run(&folder, &["flow", "check", "old.yaml"], &[]);
+    assert!(good && text.ends_with("1 flow: 0 errors, 1 warning\n"), "{text}");
+    assert!(text.contains("warning: the flow `ligne-du-soir` has no `refused`"), "{text}");
+    assert!(text.contains("--> old.yaml:4:"), "{text}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn doctor_tells_a_flow_without_refused_only_where_it_matters() {
+    let folder = Folder::new("doctor-lets-through");
+    folder.write("old.yaml", &without_refused());
+    let environment = [("PERMANENCE_FLOWS", ".")];
+    let doctor = || run(&folder, &["doctor", "--offline"], &environment).1;
+    let (good, text) = run(&folder, &["migrate"], &environment);
+    assert!(good, "{text}");
+    let add = ["user", "add", "ines", "--name", "Inès", "--role", "mediator"];
+    let url = format!("sqlite:{}", folder.0.join("permanence.db").display());
+    let ids = std::sync::Arc::new(store::Ids::random());
+    let database = store::Store::connect(&url, store::Options::default(), ids).await.unwrap();
+    let line = store::LineSettings { flow: "ligne-du-soir".to_owned(), ..line() };
+    database.lines().create(&line).await.unwrap();
+    let (good, text) = run(&folder, &add, &environment);
+    assert!(good, "{text}");
+    let text = doctor();
+    assert!(text.contains("1 in ., without a mistake") && !text.contains("no words for"), "{text}");
+
+    let mut line = database.lines().find(&line.id).await.unwrap().unwrap();
+    line.rules.daily_limit = 2;
+    database.lines().update(&line).await.unwrap();
+    let text = doctor();
+    assert!(text.contains("look   lines"), "{text}");
+    assert!(text.contains("its flow has no words for its daily limit: nobody is limited"), "{text}");
+    database.close().await;
+}
+
 #[test]
 fn flow_show_draws_a_flow_by_its_name() {
     let (good, text) = run(&Folder::new("flow-show"), &["flow", "show", "solidarite-numerique"], &[]);
@@ -149,15 +195,9 @@ fn migrating_twice_is_harmless_and_doctor_sees_it() {
     assert!(text.contains("Sqlite, reachable and up to date"), "{text}");
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn doctor_tells_a_line_that_can_ring_nobody_and_then_one_that_is_open_with_nobody_at_work() {
-    let folder = Folder::new("silent-line");
-    let (good, text) = run(&folder, &["migrate"], &[]);
-    assert!(good, "{text}");
-    let url = format!("sqlite:{}", folder.0.join("permanence.db").display());
-    let ids = std::sync::Arc::new(store::Ids::random());
-    let database = store::Store::connect(&url, store::Options::default(), ids).await.unwrap();
-    let line = store::LineSettings {
+/// A line that is always open.
+fn line() -> store::LineSettings {
+    store::LineSettings {
         id: hotline::LineId::new("sn"),
         version: 1,
         name: "Solidarité Numérique".to_owned(),
@@ -167,8 +207,18 @@ async fn doctor_tells_a_line_that_can_ring_nobody_and_then_one_that_is_open_with
         hours: serde_json::to_value(dispatch::hours::Hours::always()).unwrap(),
         rules: hotline::LineRules::default(),
         active: true,
-    };
-    database.lines().create(&line).await.unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn doctor_tells_a_line_that_can_ring_nobody_and_then_one_that_is_open_with_nobody_at_work() {
+    let folder = Folder::new("silent-line");
+    let (good, text) = run(&folder, &["migrate"], &[]);
+    assert!(good, "{text}");
+    let url = format!("sqlite:{}", folder.0.join("permanence.db").display());
+    let ids = std::sync::Arc::new(store::Ids::random());
+    let database = store::Store::connect(&url, store::Options::default(), ids).await.unwrap();
+    database.lines().create(&line()).await.unwrap();
     database.close().await;
     let (good, text) = run(&folder, &["doctor", "--offline"], &[]);
     assert!(!good, "{text}");
