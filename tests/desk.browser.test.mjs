@@ -114,6 +114,39 @@ test("the desk that was set away after a ring without an answer is accessible an
   });
 });
 
+test("nothing is drawn anew under a finger or the space bar, and the news come after it", async (t) => {
+  const mediator = desk(await person(t, "nadia", "/desk"));
+  const { page } = mediator;
+  /** The desk is asked for anew, and its answer has been dealt with. */
+  const news = () => page.evaluate(() => new Promise((resolve) => {
+    document.querySelector("#now").addEventListener("htmx:afterOnLoad", () => resolve(), { once: true });
+    window.htmx.trigger(document.body, "resync");
+  }));
+  await withPictures("under-a-finger", { mediator: page }, async () => {
+    const start = page.locator("#wish-available");
+    const { x, y, width, height } = await start.boundingBox();
+    await page.mouse.move(x + width / 2, y + height / 2);
+    await page.mouse.down();
+    await news();
+    await page.mouse.up();
+    await mediator.state("available");
+    await page.locator("#wish-offline").focus();
+    await page.keyboard.down("Space");
+    await news();
+    await page.keyboard.up("Space");
+    await mediator.state("offline");
+    // Held, and moved away: nothing was pressed, and nothing is kept from being told.
+    const button = await start.elementHandle();
+    await start.hover();
+    await page.mouse.down();
+    await news();
+    await page.mouse.move(0, 0);
+    await page.mouse.up();
+    await page.waitForFunction((old) => !old.isConnected, button);
+    await mediator.state("offline");
+  });
+});
+
 test("one person's and one line's pages are accessible and fit, with mistakes told too", async (t) => {
   const page = await person(t, ADMINISTRATOR, "/admin/people");
   for (const [list, what] of [["people", "a person's page"], ["lines", "a line's page"]]) {

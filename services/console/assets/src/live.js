@@ -74,14 +74,57 @@ function tell(text, kind = 'bad') {
   area.replaceChildren(line);
 }
 
-document.addEventListener('htmx:responseError', (event) => {
-  const { xhr } = event.detail;
+// Heard where the answer belongs, which stays: the form that asked may have been drawn anew meanwhile.
+document.addEventListener('htmx:beforeSwap', ({ detail: { isError, xhr } }) => {
+  if (!isError) return;
   const text = (xhr.getResponseHeader('content-type') || '').startsWith('text/plain') ? xhr.responseText : '';
   tell(text || document.body.dataset.textFailed);
   // Whatever was refused, the page should show how things stand.
   if (xhr.status === 409) htmx.trigger(document.body, 'resync');
 });
 document.addEventListener('htmx:sendError', () => tell(document.body.dataset.textFailed));
+
+// ---- nothing is drawn anew under a finger
+
+// A press that meets a button while it is drawn anew reaches neither the old one nor the new one.
+/** What a pointer or the space bar holds down now. */
+let held = null;
+/** How long at most it keeps what is around it from being drawn anew (ms). */
+const LONGEST_PRESS = 2000;
+let release = 0;
+/** What waits for it: the elements that asked, with the address they asked. */
+const waiting = new Map();
+
+function hold({ target }) {
+  held = target;
+  clearTimeout(release);
+  release = setTimeout(letGo, LONGEST_PRESS);
+}
+
+function letGo() {
+  clearTimeout(release);
+  held = null;
+  for (const [element, path] of waiting) {
+    if (element.isConnected) htmx.ajax('GET', path, { source: element, target: element });
+  }
+  waiting.clear();
+}
+
+// The click follows the end of the press.
+const afterwards = () => { if (held) setTimeout(letGo); };
+const space = (then) => (event) => { if (event.key === ' ') then(event); };
+document.addEventListener('pointerdown', hold, { capture: true });
+for (const end of ['pointerup', 'pointercancel']) document.addEventListener(end, afterwards, { capture: true });
+document.addEventListener('keydown', space(hold), { capture: true });
+document.addEventListener('keyup', space(afterwards), { capture: true });
+window.addEventListener('blur', afterwards);
+document.addEventListener('htmx:beforeSwap', ({ detail }) => {
+  const { requestConfig: { elt, verb, path }, target } = detail;
+  // What draws itself anew; what somebody asked for is given at once.
+  if (verb !== 'get' || elt !== target || !detail.shouldSwap || !held || !target.contains(held)) return;
+  detail.shouldSwap = false;
+  waiting.set(elt, path);
+});
 
 // A page that came by htmx is a new page to the ear and the keyboard, too.
 document.addEventListener('htmx:afterSettle', (event) => {
