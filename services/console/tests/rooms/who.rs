@@ -162,6 +162,8 @@ async fn a_test_call_rings_through_the_same_rules_is_marked_everywhere_and_count
     let seen = browser.post("/who-would-answer/test", &wanted("chez moi")).await;
     assert_eq!(seen.status, StatusCode::UNPROCESSABLE_ENTITY);
     seen.says("id=\"telephone-problem\"");
+    // Far below what the page begins with.
+    seen.says("inputmode=\"tel\" autofocus");
     seen.says("value=\"chez moi\"");
     let seen = browser.post("/who-would-answer/test", &wanted("01 99 00 00 42")).await;
     assert_eq!(seen.status, StatusCode::SEE_OTHER, "{}", seen.text);
