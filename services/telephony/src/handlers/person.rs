@@ -1,5 +1,6 @@
 //! A person we call: a callback that was promised, a follow-up, or somebody of the house who tries a line.
 
+use super::talk::keep;
 use super::{CALLER, Caller, Role, Words, enter, no_line, park, say, say_goodbye};
 use crate::form::Form;
 use crate::lines::Line;
@@ -36,10 +37,16 @@ async fn find(wire: &Wire, call: &str, form: &Form) -> Result<Result<Called, Twi
     let row = board.call(&call);
     let Some(line) = wire.line_of(row.map(|row| &row.line), form) else { return Ok(Err(no_line(wire))) };
     let language = row.map_or_else(|| line.language.clone(), |row| row.language.as_str().to_owned());
-    let expected = row.is_some_and(|row| {
-        row.leg.as_ref() == Some(&leg)
-            && (matches!(row.state, CallState::Connecting { .. } | CallState::Talking) || is_trying(row))
+    let theirs = row.filter(|row| row.leg.as_ref() == Some(&leg));
+    let expected = theirs.is_some_and(|row| {
+        (matches!(row.state, CallState::Connecting { .. } | CallState::Talking) || is_trying(row))
     });
+    if !expected
+        && theirs.is_some_and(|row| matches!(row.state, CallState::Reconnecting { .. } | CallState::Waiting))
+    {
+        // They came through, our answer was lost, and the mediator's leg before it was asked for again.
+        return Ok(Err(keep(wire, &board, &call, form, Text::MediatorLost)));
+    }
     if !expected {
         // The mediator left meanwhile, or nobody asked for this call any more.
         return Ok(Err(say_goodbye(wire, &line, Text::CalledBackMissed, &language, &Facts::default())));

@@ -133,7 +133,7 @@ pub async fn back(
 }
 
 /// Keeps a caller who is on the line with nobody: to the wait loop with a word of explanation, unless the call is over.
-fn keep(wire: &Wire, board: &Board, call: &CallId, form: &Form, why: Text) -> Twiml {
+pub(super) fn keep(wire: &Wire, board: &Board, call: &CallId, form: &Form, why: Text) -> Twiml {
     let Some((line, language)) = place(wire, board, call, form) else { return no_line(wire) };
     let row = board.call(call);
     if row.is_some_and(|row| matches!(row.state, CallState::Ended { .. })) {

@@ -3,6 +3,7 @@
 use crate::house::{CALLER, House, LINE, LINE_ID, ended, wait};
 use crate::ringing::waiting;
 use hotline::{CallId, CallState, Ending, Event, Language, LineId, PhoneNumber};
+use softswitch::{Failure, WebhookFault};
 use store::Clock;
 
 /// A caller who asked from the queue to be called back, and hung up.
@@ -55,6 +56,44 @@ async fn a_person_called_back_who_is_not_there_is_tried_again_later_and_the_medi
         matches!(call.state, CallState::AwaitingCallback { not_before, .. } if not_before > house.dispatcher.now())
     );
     wait(&phone, "ended").await;
+    house.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_came_through_by_an_answer_that_was_lost_is_kept_when_the_mediator_is_gone_by_the_next() {
+    let house = House::open().await;
+    let caller = promised(&house).await;
+    let (_, phone) = house.available("alix").await;
+    wait(&phone, "ringing").await;
+    phone.answer().unwrap();
+    wait(&caller, "ringing").await;
+    // The key reaches us and our answer is lost; when it is told again the mediator's connection is gone.
+    let lost = WebhookFault {
+        times: 1,
+        url_contains: "/key".to_owned(),
+        delay_ms: 0,
+        fail: Some(Failure::Timeout),
+        reaches_application: true,
+    };
+    house.handle().add_fault(lost.clone());
+    house.handle().add_fault(WebhookFault {
+        delay_ms: 3_000,
+        fail: None,
+        reaches_application: false,
+        ..lost
+    });
+    caller.answer().unwrap();
+    wait(&caller, "said:appuyez sur 1").await;
+    caller.press("1").unwrap();
+    house.until_state("talking").await;
+    phone.hang_up();
+    house.until_state("reconnecting").await;
+    wait(&phone, "ringing").await;
+    wait(&caller, "said:nous vous gardons").await;
+    phone.answer().unwrap();
+    wait(&caller, "event:joined").await;
+    caller.hang_up();
+    house.until("kept", |call| call.state == CallState::Ended { ending: Ending::CallbackKept }).await;
     house.close().await;
 }
 
