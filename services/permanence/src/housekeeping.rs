@@ -58,7 +58,10 @@ mod tests {
         attempts.record("somebody", Timestamp(now.0 - ATTEMPTS_KEPT.0 - 1)).await.unwrap();
         attempts.record("somebody", now).await.unwrap();
         assert_eq!(tidy(&store, now).await.unwrap(), 1);
-        assert_eq!(attempts.count("somebody", Timestamp(0)).await.unwrap(), 1);
+        // The young one is there, and the old one would be counted by a look that far back.
+        assert_eq!(attempts.count("somebody", Timestamp(now.0 - 1)).await.unwrap(), 1);
+        let then = Timestamp(now.0 - ATTEMPTS_KEPT.0 - 2);
+        assert_eq!(attempts.count("somebody", then).await.unwrap(), 0);
         store.close().await;
         std::fs::remove_dir_all(&folder).unwrap();
     }
