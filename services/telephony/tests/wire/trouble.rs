@@ -59,6 +59,23 @@ async fn the_first_webhook_lost_on_our_side_still_makes_one_call() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_hung_up_before_the_first_webhook_reached_us_is_not_taken_for_one_who_listens() {
+    let house = House::open().await;
+    house.handle().add_fault(WebhookFault {
+        delay_ms: 1_500,
+        fail: None,
+        ..failing("/telephony/voice", 1, false)
+    });
+    let caller = house.telephone(CALLER);
+    caller.dial(LINE).unwrap();
+    caller.hang_up();
+    wait(&caller, "ended").await;
+    house.until("stored", |_| true).await;
+    house.until("over", ended).await;
+    house.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn callbacks_twice_and_out_of_order_change_nothing() {
     let house = House::open().await;
     house.handle().set_callback_faults(CallbackFault { twice: true, ..CallbackFault::default() });
