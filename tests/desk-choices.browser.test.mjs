@@ -9,6 +9,7 @@ import { desk, signIn } from "./harness/console.mjs";
 import { openHouse } from "./harness/house.mjs";
 import { COORDINATOR, LINE, PASSWORD } from "./harness/sample.mjs";
 import { openTelephone } from "./harness/telephone.mjs";
+import { until } from "./harness/wait.mjs";
 
 let house;
 
@@ -68,21 +69,22 @@ test("topics are put aside one tick at a time, seen on the board at once, and ta
     // What holds was asked for before a change, and is answered after it: it stays as it is.
     let late;
     const changed = new Promise((resolve) => { late = resolve; });
-    let asked;
-    const old = new Promise((resolve) => { asked = resolve; });
+    let asked = false;
     await page.route("**/desk/not-today/told", async (route) => {
       const answer = await route.fetch();
-      asked();
+      asked = true;
       await changed;
-      await route.fulfill({ response: answer });
+      await route.fulfill({ response: answer, headers: { ...answer.headers(), "x-old": "yes" } });
     }, { times: 1 });
-    const answered = page.evaluate(() => new Promise((resolve) => { document.querySelector("#not-today-told").addEventListener("htmx:afterRequest", () => resolve(), { once: true }); }));
-    await page.evaluate(() => window.htmx.trigger(document.body, "resync"));
-    await old;
+    await page.evaluate(() => {
+      document.addEventListener("htmx:afterRequest", ({ detail }) => { if (detail.xhr.getResponseHeader("x-old")) window.oldOfTest = true; });
+      window.htmx.trigger(document.body, "resync");
+    });
+    await until("what holds is asked for", () => asked);
     await page.getByLabel("Internet, e-mail ou appel vidéo").uncheck();
     await told.filter({ hasText: "Internet" }).waitFor({ state: "detached" });
     late();
-    await answered;
+    await page.waitForFunction(() => window.oldOfTest);
     assert.equal(await told.filter({ hasText: "Internet" }).count(), 0, "an old answer is not shown");
     assert.equal(await page.getByLabel("Internet, e-mail ou appel vidéo").isChecked(), false);
 

@@ -118,10 +118,14 @@ test("nothing is drawn anew under a finger or the space bar, and the news come a
   const mediator = desk(await person(t, "nadia", "/desk"));
   const { page } = mediator;
   /** The desk is asked for anew, and its answer has been dealt with. */
-  const news = () => page.evaluate(() => new Promise((resolve) => {
-    document.querySelector("#now").addEventListener("htmx:afterOnLoad", () => resolve(), { once: true });
-    window.htmx.trigger(document.body, "resync");
-  }));
+  const news = async () => {
+    await page.evaluate(() => {
+      window.newsOfTest = 0;
+      document.querySelector("#now").addEventListener("htmx:afterOnLoad", () => { window.newsOfTest += 1; }, { once: true });
+      window.htmx.trigger(document.body, "resync");
+    });
+    await page.waitForFunction(() => window.newsOfTest);
+  };
   await withPictures("under-a-finger", { mediator: page }, async () => {
     const start = page.locator("#wish-available");
     const { x, y, width, height } = await start.boundingBox();
