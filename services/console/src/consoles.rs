@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use futures_util::StreamExt;
-use hotline::{Event, MediatorId};
+use hotline::{Endpoint, Event, MediatorId};
 use store::{Change, News};
 
 use crate::problem::Problem;
@@ -96,7 +96,9 @@ impl Consoles {
         last
     }
 
-    /// Waits out the grace period, and tells the rules unless the console was seen again here or on another node.
+    /// Waits out the grace period, and tells the rules unless the console was seen again here or on another node. While a
+    /// call or its sheet occupies the mediator nothing is lost yet: told again afterwards, for they would be free with no
+    /// page that rings.
     async fn watch(self, mediator: MediatorId) {
         let mut news = self.state.store().feed().subscribe();
         let seen_again = async {
@@ -108,7 +110,7 @@ impl Consoles {
                 }
             }
         };
-        let waited_out = async {
+        let waited_out = async || {
             loop {
                 tokio::time::sleep(self.state.grace()).await;
                 // While Redis is away the page may be open on another node without our hearing of it. Should it be
@@ -118,20 +120,37 @@ impl Consoles {
                 }
             }
         };
+        let until_told = async {
+            loop {
+                waited_out().await;
+                if self.is_open(&mediator) || *self.state.closing().borrow() || self.told(&mediator).await {
+                    return;
+                }
+            }
+        };
         tokio::select! {
-            () = seen_again => return,
-            () = waited_out => {}
+            () = seen_again => {}
+            () = until_told => {}
         }
-        if self.is_open(&mediator) || *self.state.closing().borrow() {
-            return;
-        }
-        match self.state.dispatch(Event::ConsoleLost { mediator }).await {
-            // Refused: somebody offline, on a break or on a telephone of their own loses nothing.
-            Ok(()) | Err(Problem::Refused) => {}
+    }
+
+    /// Tells the rules; whether there is nothing left to tell.
+    async fn told(&self, mediator: &MediatorId) -> bool {
+        match self.state.dispatch(Event::ConsoleLost { mediator: mediator.clone() }).await {
+            Ok(()) => true,
+            // Somebody offline, on a break or on a telephone of their own loses nothing.
+            Err(Problem::Refused) => !self.is_occupied(mediator).await,
             Err(error) => {
                 tracing::warn!(error = &error as &dyn std::error::Error, "a lost console could not be told");
+                true
             }
         }
+    }
+
+    /// In a call or at its sheet, and rung in the browser afterwards.
+    async fn is_occupied(&self, mediator: &MediatorId) -> bool {
+        let row = self.state.store().mediators().find(mediator).await.ok().flatten();
+        row.is_some_and(|row| row.endpoint == Endpoint::Browser && row.presence.call().is_some())
     }
 }
 

@@ -8,7 +8,7 @@
 
 use crate::db::{fetch_one, fetch_optional};
 use crate::{Store, StoreError};
-use hotline::{CallId, LineId, Millis, Reach, Timestamp};
+use hotline::{CallId, Language, LineId, Millis, Reach, Timestamp};
 
 /// Places are exact up to here.
 pub const COUNTED: i64 = 200;
@@ -80,18 +80,28 @@ pub(crate) const AHEAD: &str = "SELECT \
      (SELECT count(*) FROM (SELECT 1 FROM calls a WHERE a.in_queue AND a.line_id = c.line_id \
       AND a.rank_at < c.rank_at LIMIT $2) AS earlier) \
      + (SELECT count(*) FROM (SELECT 1 FROM calls a WHERE a.in_queue AND a.line_id = c.line_id \
-      AND a.rank_at = c.rank_at AND a.id < c.id LIMIT $2) AS twins), c.reach \
+      AND a.rank_at = c.rank_at AND a.id < c.id LIMIT $2) AS twins), c.reach, c.line_id, c.language \
      FROM calls c WHERE c.id = $1 AND c.in_queue AND c.queued_at IS NOT NULL";
 
 impl Queue<'_> {
     /// The caller's place; `None` when the call is not in the queue.
-    #[tracing::instrument(name = "store.place_in_queue", skip_all)]
     pub async fn place(&self, call: &CallId) -> Result<Option<Place>, StoreError> {
+        Ok(self.place_among(call).await?.map(|(place, _)| place))
+    }
+
+    /// The same, and among whom: who waits on one line in one language has one outlook.
+    #[tracing::instrument(name = "store.place_in_queue", skip_all)]
+    pub async fn place_among(
+        &self,
+        call: &CallId,
+    ) -> Result<Option<(Place, (LineId, Language))>, StoreError> {
         let mut reader = self.store.read().await?;
-        let ahead = fetch_optional!(reader.on(), (i64, String), AHEAD, call.as_str(), COUNTED + 1)?;
-        let Some((ahead, reach)) = ahead else { return Ok(None) };
+        let found =
+            fetch_optional!(reader.on(), (i64, String, String, String), AHEAD, call.as_str(), COUNTED + 1)?;
+        let Some((ahead, reach, line, language)) = found else { return Ok(None) };
         let overflow = reach == Reach::Overflow.word();
-        Ok(Some(Place { ahead: ahead.min(COUNTED), or_more: ahead > COUNTED, overflow }))
+        let place = Place { ahead: ahead.min(COUNTED), or_more: ahead > COUNTED, overflow };
+        Ok(Some((place, (LineId(line), Language::new(language)))))
     }
 
     /// Who is at work on the line in whose queue the call stands, speaking its language, and how long conversations have

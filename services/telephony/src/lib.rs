@@ -30,6 +30,7 @@ mod handlers;
 mod legs;
 mod lines;
 mod links;
+mod outlooks;
 mod reply;
 mod rest;
 mod signature;

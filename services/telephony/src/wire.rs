@@ -7,6 +7,7 @@ use crate::form::{BadForm, Form, call_of};
 use crate::legs::Legs;
 use crate::lines::{Flows, Line, Lines};
 use crate::links::Links;
+use crate::outlooks::Outlooks;
 use crate::rest::{Rest, RestError};
 use crate::signature::Verifier;
 use crate::token::{self, AccessToken, TokenError};
@@ -70,6 +71,7 @@ struct Inner {
     rest: Rest,
     conferences: Conferences,
     legs: Legs,
+    outlooks: Outlooks,
     store: Store,
     clock: Arc<dyn Clock>,
     /// Set once, by [`Wire::router`]: the dispatcher needs the carrier, and the handlers need the dispatcher.
@@ -99,6 +101,7 @@ impl Wire {
                 rest: Rest::new(&config)?,
                 conferences: Conferences::default(),
                 legs: Legs::default(),
+                outlooks: Outlooks::default(),
                 dispatcher: OnceLock::new(),
                 config,
                 lines,
@@ -251,6 +254,9 @@ impl Wire {
     }
     pub(crate) fn legs(&self) -> &Legs {
         &self.inner.legs
+    }
+    pub(crate) fn outlooks(&self) -> &Outlooks {
+        &self.inner.outlooks
     }
     pub(crate) fn store(&self) -> &Store {
         &self.inner.store

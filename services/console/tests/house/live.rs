@@ -78,6 +78,11 @@ async fn a_console_that_goes_away_is_no_longer_rung() {
         .tell(hotline::Event::PresenceWanted { mediator: house.alice.clone(), presence: Wanted::Available })
         .await;
     drop(stream);
+    until_lost(&house).await;
+}
+
+/// Until Alice is no longer to be rung.
+async fn until_lost(house: &House) {
     let gone = async {
         loop {
             let mediator = house.store.mediators().find(&house.alice).await.unwrap().unwrap();
@@ -89,6 +94,30 @@ async fn a_console_that_goes_away_is_no_longer_rung() {
     };
     let presence = tokio::time::timeout(Duration::from_secs(10), gone).await.expect("noticed");
     assert_eq!(presence, Presence::OnBreak { reason: hotline::BreakReason::ConnectionLost });
+}
+
+#[tokio::test]
+async fn a_console_that_goes_away_during_the_sheet_is_not_rung_when_the_wrap_up_is_over() {
+    let house = House::raise().await;
+    let (alice, bruno) = (house.signed_in("alice").await, house.signed_in("bruno").await);
+    let mut stream = Stream::open(&house, &alice, false).await;
+    stream.until("beat").await.expect("open");
+    house
+        .tell(hotline::Event::PresenceWanted { mediator: house.alice.clone(), presence: Wanted::Available })
+        .await;
+    let call = house.caller("appel").await;
+    house.talk(&call).await;
+    house.tell(hotline::Event::HangUpWanted { mediator: house.alice.clone(), call }).await;
+    // Longer than this house's grace: told while the sheet keeps her, and to be told again.
+    let mut first = Stream::open(&house, &bruno, false).await;
+    first.until("elsewhere").await.expect("told");
+    drop(stream);
+    let _second = Stream::open(&house, &bruno, false).await;
+    first.until("elsewhere").await.expect("told with the next second's news");
+    let mediator = house.store.mediators().find(&house.alice).await.unwrap().unwrap();
+    assert!(matches!(mediator.presence, Presence::WrapUp { .. }), "{:?}", mediator.presence);
+    house.tell(hotline::Event::WrapUpDone { mediator: house.alice.clone() }).await;
+    until_lost(&house).await;
 }
 
 #[tokio::test]

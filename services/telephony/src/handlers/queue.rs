@@ -11,6 +11,7 @@ use hotline::{
     Call, CallState, Event, Language, Millis, Refusal, Rejected, Request, Subject, Territory, TopicId,
 };
 use ivr::{Facts, Input, Position, Text};
+use std::time::Instant;
 
 /// Where a caller who is to wait stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -114,14 +115,21 @@ pub async fn wait(
 /// goes on, and says nothing it does not know.
 async fn add_place(wire: &Wire, caller: &Caller, facts: &mut Facts) -> bool {
     let queue = wire.store().queue();
-    let place = match wire.soon("a place in the queue", queue.place(&caller.call)).await {
-        Some(Some(place)) => place,
+    let (place, among) = match wire.soon("a place in the queue", queue.place_among(&caller.call)).await {
+        Some(Some(found)) => found,
         Some(None) => return false,
         None => return true,
     };
     facts.position = u32::try_from(place.ahead.saturating_add(1)).ok();
     facts.overflow = if place.overflow { crate::facts::overflow(&caller.line) } else { None };
-    if let Some(outlook) = wire.soon("the outlook of a call", queue.outlook(&caller.call)).await {
+    let mut outlook = wire.outlooks().known(&among, Instant::now());
+    if outlook.is_none() {
+        outlook = wire.soon("the outlook of a call", queue.outlook(&caller.call)).await;
+        if let Some(read) = outlook {
+            wire.outlooks().keep(&among, read);
+        }
+    }
+    if let Some(outlook) = outlook {
         facts.nobody = outlook.on_duty == 0;
         facts.estimate_minutes = outlook.estimate(place, caller.line.wrap_up).and_then(minutes);
     }
