@@ -78,7 +78,7 @@ pub use mediators::Mediators;
 pub use messages::{Direction, Message, Messages};
 pub use parties::Parties;
 pub use people::{Abilities, Account, NewAccount, People, Role};
-pub use queue::{COUNTED, Outlook, Place, Queue, RECENT, Waiting};
+pub use queue::{Among, COUNTED, Outlook, Place, Queue, RECENT, Waiting};
 pub use recordings::{Recording, Recordings};
 pub use reports::{Report, Reports};
 pub use schema::Schema;

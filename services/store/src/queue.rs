@@ -26,6 +26,9 @@ pub struct Place {
     pub overflow: bool,
 }
 
+/// Those who wait on one line in one language.
+pub type Among = (LineId, Language);
+
 /// What an honest estimate is made of.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, sqlx::FromRow)]
 pub struct Outlook {
@@ -91,10 +94,7 @@ impl Queue<'_> {
 
     /// The same, and among whom: who waits on one line in one language has one outlook.
     #[tracing::instrument(name = "store.place_in_queue", skip_all)]
-    pub async fn place_among(
-        &self,
-        call: &CallId,
-    ) -> Result<Option<(Place, (LineId, Language))>, StoreError> {
+    pub async fn place_among(&self, call: &CallId) -> Result<Option<(Place, Among)>, StoreError> {
         let mut reader = self.store.read().await?;
         let found =
             fetch_optional!(reader.on(), (i64, String, String, String), AHEAD, call.as_str(), COUNTED + 1)?;

@@ -1,19 +1,15 @@
 //! Who is at work and how long talks last, for everybody who waits. Each round of each caller asks, and the answer is the
 //! same for all who wait on one line in one language: when many ask, most are told what the last one was told.
 
-use hotline::{Language, LineId};
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
-use store::Outlook;
+use store::{Among, Outlook};
 
 /// How old an answer may be that is told again.
 const FRESH: Duration = Duration::from_secs(1);
 /// So many in that time are answered from the rows all the same: few who wait cost little.
 const READ: u32 = 10;
-
-/// Among whom somebody waits.
-pub type Among = (LineId, Language);
 
 /// The latest answers.
 #[derive(Debug, Default)]
@@ -53,6 +49,7 @@ impl Outlooks {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use hotline::{Language, LineId};
 
     #[test]
     fn few_are_answered_from_the_rows_and_many_by_what_was_read_within_a_second() {
