@@ -162,7 +162,7 @@ pub struct AddArgs {
     /// The language of the console for them.
     #[arg(long, default_value = "fr", value_name = "CODE")]
     pub language: String,
-    /// A mediator's lines, by their id; without any, every line. A coordinator with a line has a desk too.
+    /// A mediator's lines, by their id; without any, every line that there is now. A coordinator with a line has a desk too.
     #[arg(long, value_name = "ID")]
     pub line: Vec<String>,
     /// The languages a mediator answers in.

@@ -86,7 +86,7 @@ fn report(findings: &[(&str, Finding)]) -> String {
     lines.push(String::new());
     lines.push(match (wrong, look) {
         (0, 0) => "All is well.".to_owned(),
-        (0, look) => format!("All works; {look} to look at."),
+        (0, look) => format!("Nothing wrong was found; {look} to look at."),
         (wrong, look) => format!("{wrong} to mend, {look} to look at."),
     });
     lines.join("\n")
