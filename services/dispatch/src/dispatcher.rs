@@ -141,7 +141,7 @@ impl Dispatcher {
 
     /// How far the hotline's clock is ahead of the machine's, which was set back.
     pub fn clock_lead(&self) -> hotline::Millis {
-        self.now().since(self.inner.clock.wall())
+        self.inner.clock.lead()
     }
 
     pub fn store(&self) -> &Store {
@@ -273,7 +273,7 @@ impl Inner {
     /// was wrong.
     pub fn is_past_grace(&self, since: Timestamp, now: Timestamp) -> bool {
         let grace = i64::try_from(self.settings.grace.as_millis()).unwrap_or(i64::MAX);
-        now.since(since).0 >= grace || since.since(now) > hotline::FARTHEST
+        now.since(since).0 >= grace || since.is_impossible(now)
     }
 
     /// `base` doubled with each round, up to a minute, half of it by chance: many that failed at once do not try again at once.

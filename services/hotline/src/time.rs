@@ -21,10 +21,14 @@ impl Timestamp {
     pub fn since(self, earlier: Self) -> Millis {
         Millis(self.0.saturating_sub(earlier.0).max(0))
     }
+    /// Whether this moment lies further ahead than any rule sets one, and any clock is believed.
+    pub fn is_impossible(self, now: Self) -> bool {
+        self.since(now) > FARTHEST
+    }
     /// Whether this deadline is over. One that lies further ahead than any rule sets one was written by a clock that was
     /// wrong, and is not waited for.
     pub fn is_over(self, now: Self) -> bool {
-        self <= now || (self.since(now) > FARTHEST && !planted(Planted::WrongClockBelieved))
+        self <= now || (self.is_impossible(now) && !planted(Planted::WrongClockBelieved))
     }
 }
 

@@ -13,6 +13,10 @@ pub trait Clock: Send + Sync + std::fmt::Debug {
     fn wall(&self) -> Timestamp {
         self.now()
     }
+    /// How far this clock is ahead of the machine's, which was set back.
+    fn lead(&self) -> Millis {
+        self.now().since(self.wall())
+    }
 }
 
 /// The machine's clock as it is. A program that goes on for longer than a command takes a [`SteadyClock`].

@@ -265,6 +265,10 @@ impl Wire {
     pub(crate) fn now(&self) -> Timestamp {
         self.inner.clock.now()
     }
+    /// What is added to a time on people's clocks before it is compared with rows.
+    pub(crate) fn lead(&self) -> hotline::Millis {
+        self.inner.clock.lead()
+    }
     /// For what is compared with the hours that people see on a clock.
     pub(crate) fn wall(&self) -> Timestamp {
         self.inner.clock.wall()

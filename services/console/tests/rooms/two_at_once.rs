@@ -5,15 +5,20 @@ use hotline::{LineId, RecordingId};
 use store::{Direction, FollowUpChange, FollowUpRow, Message, Recording, Role};
 
 use crate::board::caller;
-use crate::browser::{House, LINE, NOW};
+use crate::browser::{Browser, House, LINE, NOW};
 
-#[tokio::test]
-async fn a_second_new_password_does_not_undo_the_first_that_was_handed_over() {
+/// Two administrators, and the page of Amina that both will open.
+async fn two_at_amina() -> (House, String, Browser, Browser) {
     let house = House::build().await;
     house.person("autre", Role::Administrator, false).await;
     let id = house.person("amina", Role::Mediator, true).await;
-    let path = format!("/admin/people/{id}");
-    let (mut first, mut second) = (house.browser("admin").await, house.browser("autre").await);
+    let (first, second) = (house.browser("admin").await, house.browser("autre").await);
+    (house, format!("/admin/people/{id}"), first, second)
+}
+
+#[tokio::test]
+async fn a_second_new_password_does_not_undo_the_first_that_was_handed_over() {
+    let (house, path, mut first, mut second) = two_at_amina().await;
     let version = first.get(&path).await.hidden("version");
     second.get(&path).await;
     let given = first.post(&format!("{path}/password"), &[("version", &version)]).await;
@@ -32,11 +37,7 @@ async fn a_second_new_password_does_not_undo_the_first_that_was_handed_over() {
 
 #[tokio::test]
 async fn a_second_code_does_not_undo_the_first_that_was_handed_over() {
-    let house = House::build().await;
-    house.person("autre", Role::Administrator, false).await;
-    let id = house.person("amina", Role::Mediator, true).await;
-    let path = format!("/admin/people/{id}");
-    let (mut first, mut second) = (house.browser("admin").await, house.browser("autre").await);
+    let (_house, path, mut first, mut second) = two_at_amina().await;
     let since = first.get(&path).await.hidden("since");
     assert_eq!(second.get(&path).await.hidden("since"), since);
     first.post(&format!("{path}/code"), &[("since", &since)]).await.says("id=\"code\"");
@@ -52,11 +53,7 @@ async fn a_second_code_does_not_undo_the_first_that_was_handed_over() {
 
 #[tokio::test]
 async fn of_two_codes_made_in_the_same_moment_one_is_given_and_the_other_told() {
-    let house = House::build().await;
-    house.person("autre", Role::Administrator, false).await;
-    let id = house.person("amina", Role::Mediator, true).await;
-    let path = format!("/admin/people/{id}");
-    let (mut first, mut second) = (house.browser("admin").await, house.browser("autre").await);
+    let (_house, path, mut first, mut second) = two_at_amina().await;
     let since = first.get(&path).await.hidden("since");
     second.get(&path).await;
     let (address, form) = (format!("{path}/code"), [("since", since.as_str())]);

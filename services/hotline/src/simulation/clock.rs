@@ -2,9 +2,7 @@
 
 use super::memory::Memory;
 use super::{Faults, Happening, Scenario, World};
-use crate::{
-    Board, Call, CallId, CallState, Event, FARTHEST, MediatorId, Millis, OfferId, PartyId, Steady, Timestamp,
-};
+use crate::{Board, Call, CallId, CallState, Event, MediatorId, Millis, OfferId, PartyId, Steady, Timestamp};
 
 /// Of a hundred days with every fault, on how many the machine's clock is set.
 const DAYS_WITH_JUMPS: u32 = 30;
@@ -195,7 +193,7 @@ impl Memory {
             }
             CallState::Reconnecting { .. } if over => (Some(Event::ReconnectOver { call: id.clone() }), None),
             CallState::Waiting if over => (Some(Event::WaitDue { call: id.clone() }), None),
-            CallState::AwaitingCallback { .. } if call.state_since.since(now) > FARTHEST => {
+            CallState::AwaitingCallback { .. } if call.state_since.is_impossible(now) => {
                 (Some(Event::WaitDue { call: id.clone() }), deadline.filter(|at| *at > now))
             }
             CallState::AwaitingCallback { not_after: Some(end), .. } if end <= now => {

@@ -3,7 +3,7 @@
 use super::clock::{self, Row};
 use super::invariants::Broken;
 use super::memory::Memory;
-use crate::{Board, Call, CallState, Decision, Effect, Event, FARTHEST, Rejected, Timestamp, decide};
+use crate::{Board, Call, CallState, Decision, Effect, Event, Rejected, Timestamp, decide};
 use std::sync::Arc;
 
 /// Everything is checked after at least so many decisions, and after at least as many as there are calls: it costs a walk
@@ -113,7 +113,7 @@ impl Judge {
         let connecting =
             |c: &&Arc<Call>| matches!(c.state, CallState::Connecting { .. } | CallState::Reconnecting { .. });
         let calls = memory.open.values().filter(connecting).filter_map(|c| c.deadline(now));
-        match offers.chain(mediators).chain(parties).chain(calls).find(|at| at.since(now) > FARTHEST) {
+        match offers.chain(mediators).chain(parties).chain(calls).find(|at| at.is_impossible(now)) {
             Some(at) => Err(format!("8: somebody is booked for {} ms", at.since(now).0)),
             None => Ok(()),
         }

@@ -51,7 +51,7 @@ impl Memory {
     }
 
     /// The same with the partners of everybody on it, whatever the event makes of them.
-    pub fn load(&self, subject: &Subject, now: Timestamp) -> Board {
+    fn load(&self, subject: &Subject, now: Timestamp) -> Board {
         let mut board = self.load_named(subject, now);
         let all = board.clone();
         self.add_partners_of(&mut board, &all, now);

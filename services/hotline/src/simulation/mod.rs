@@ -20,7 +20,7 @@ mod shrink;
 #[cfg(test)]
 mod tests;
 
-use crate::{Board, Decision, Event, FARTHEST, Line, LineId, Mediator, Millis, Rejected, Timestamp};
+use crate::{Board, Decision, Event, Line, LineId, Mediator, Millis, Rejected, Timestamp};
 use clock::{HouseClock, Row};
 pub use habits::Habits;
 use judge::Judge;
@@ -228,8 +228,8 @@ impl World<'_> {
         let (before, after) = (judged.before, judged.after);
         for (deadline, row) in judged.deadlines {
             // What a clock that was wrong set is found by the net under the deadlines.
-            let by_the_net = deadline.since(now) > FARTHEST
-                && matches!(&row, Row::Call(id) if self.judge.memory.waits(id));
+            let by_the_net =
+                deadline.is_impossible(now) && matches!(&row, Row::Call(id) if self.judge.memory.waits(id));
             let wait = if by_the_net { Millis::seconds(30) } else { deadline.since(now) };
             self.schedule(wait, Happening::Deadline(row));
         }

@@ -180,7 +180,7 @@ async fn keep_callback(
 ) -> Kept {
     // The time that a person was told is one on their clock; the rules go by the hotline's.
     let now = wire.wall();
-    let lead = wire.now().since(now);
+    let lead = wire.lead();
     let schedule = &caller.line.schedule;
     // As many as were offered, and one more: the first may have ended since.
     let window = window.and_then(|token| {

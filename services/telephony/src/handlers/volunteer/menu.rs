@@ -1,9 +1,9 @@
 //! The keys: 1 to be available, 2 for a break, 3 to leave, 4 for the outcome of the last call, 5 for the topics, 0 to hear
 //! it again.
 
-use super::{Session, facts, outcome, own_leg, topics};
+use super::{Session, facts, heard, outcome, topics};
 use crate::form::Form;
-use crate::handlers::{Words, no_line, say_goodbye};
+use crate::handlers::{Words, say_goodbye};
 use crate::lines::Line;
 use crate::reply::Reply;
 use crate::twiml::Twiml;
@@ -61,11 +61,10 @@ pub async fn key(
     Query(words): Query<Words>,
     Extension(form): Extension<Form>,
 ) -> Reply {
-    let leg = own_leg(&leg, &form)?;
-    let Some(line) = wire.line_of(words.line().as_ref(), &form) else { return Ok(no_line(&wire)) };
-    if form.is_over() {
-        return Ok(Twiml::new());
-    }
+    let (leg, line) = match heard(&wire, &leg, &words, &form)? {
+        Ok(heard) => heard,
+        Err(answer) => return Ok(answer),
+    };
     let mediator = MediatorId::new(words.m.as_deref().unwrap_or_default());
     let Some(session) = Session::of(&wire, line.clone(), leg, mediator, words.w.is_some()).await else {
         return Ok(say_goodbye(&wire, &line, Text::ApologyGoodbye, &line.language, &facts(&line)));

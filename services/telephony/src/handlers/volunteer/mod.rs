@@ -63,6 +63,18 @@ fn facts(line: &Line) -> Facts {
     Facts { public_number: line.shown.as_ref().map(|n| n.expose().to_owned()), ..Facts::default() }
 }
 
+/// Whose key was pressed, and on which line; or the answer to a leg that has no line, or is over.
+fn heard(
+    wire: &Wire,
+    leg: &str,
+    words: &Words,
+    form: &Form,
+) -> Result<Result<(LegId, Arc<Line>), Twiml>, BadForm> {
+    let leg = own_leg(leg, form)?;
+    let Some(line) = wire.line_of(words.line().as_ref(), form) else { return Ok(Err(no_line(wire))) };
+    Ok(if form.is_over() { Err(Twiml::new()) } else { Ok((leg, line)) })
+}
+
 /// `POST /telephony/volunteer/{leg}/code`: a code, or none.
 pub async fn code(
     State(wire): State<Wire>,
@@ -70,11 +82,10 @@ pub async fn code(
     Query(words): Query<Words>,
     Extension(form): Extension<Form>,
 ) -> Reply {
-    let leg = own_leg(&leg, &form)?;
-    let Some(line) = wire.line_of(words.line().as_ref(), &form) else { return Ok(no_line(&wire)) };
-    if form.is_over() {
-        return Ok(Twiml::new());
-    }
+    let (leg, line) = match heard(&wire, &leg, &words, &form)? {
+        Ok(heard) => heard,
+        Err(answer) => return Ok(answer),
+    };
     let goodbye = |text| say_goodbye(&wire, &line, text, &line.language, &facts(&line));
     let again = |text, last| {
         if words.n >= ASKED { goodbye(last) } else { ask_code(&wire, &line, &leg, text, words.n + 1) }

@@ -1,8 +1,8 @@
 //! After a call: how it ended, by a key. Written to the call's sheet as a draft, to be completed at a computer later.
 
-use super::{Session, facts, menu, own_leg};
+use super::{Session, facts, heard, menu};
 use crate::form::Form;
-use crate::handlers::{Words, no_line, say_goodbye};
+use crate::handlers::{Words, say_goodbye};
 use crate::reply::Reply;
 use crate::twiml::{Twiml, hang_up, prompts};
 use crate::wire::Wire;
@@ -51,11 +51,10 @@ pub async fn outcome(
     Query(words): Query<Words>,
     Extension(form): Extension<Form>,
 ) -> Reply {
-    let leg = own_leg(&leg, &form)?;
-    let Some(line) = wire.line_of(words.line().as_ref(), &form) else { return Ok(no_line(&wire)) };
-    if form.is_over() {
-        return Ok(Twiml::new());
-    }
+    let (leg, line) = match heard(&wire, &leg, &words, &form)? {
+        Ok(heard) => heard,
+        Err(answer) => return Ok(answer),
+    };
     let goodbye = |text| Ok(say_goodbye(&wire, &line, text, &line.language, &Facts::default()));
     let mediator = MediatorId::new(words.m.as_deref().unwrap_or_default());
     let call = CallId::new(words.c.as_deref().unwrap_or_default());

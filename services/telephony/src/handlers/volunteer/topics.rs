@@ -1,8 +1,8 @@
 //! "Not today", by keys: the topics one at a time, each as it stands. 1 changes it, 2 leads on, 0 back to the menu.
 
-use super::{Session, facts, own_leg};
+use super::{Session, facts, heard};
 use crate::form::Form;
-use crate::handlers::{Words, no_line, say_goodbye};
+use crate::handlers::{Words, say_goodbye};
 use crate::lines::Line;
 use crate::reply::Reply;
 use crate::twiml::Twiml;
@@ -43,11 +43,10 @@ pub async fn topic(
     Query(words): Query<Words>,
     Extension(form): Extension<Form>,
 ) -> Reply {
-    let leg = own_leg(&leg, &form)?;
-    let Some(line) = wire.line_of(words.line().as_ref(), &form) else { return Ok(no_line(&wire)) };
-    if form.is_over() {
-        return Ok(Twiml::new());
-    }
+    let (leg, line) = match heard(&wire, &leg, &words, &form)? {
+        Ok(heard) => heard,
+        Err(answer) => return Ok(answer),
+    };
     let goodbye = |text| say_goodbye(&wire, &line, text, &line.language, &facts(&line));
     let mediator = MediatorId::new(words.m.as_deref().unwrap_or_default());
     let row = wire.store().mediators().find(&mediator).await.ok().flatten();
