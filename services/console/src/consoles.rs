@@ -139,7 +139,7 @@ impl Consoles {
         match self.state.dispatch(Event::ConsoleLost { mediator: mediator.clone() }).await {
             Ok(()) => true,
             // Somebody offline, on a break or on a telephone of their own loses nothing.
-            Err(Problem::Refused) => !self.is_occupied(mediator).await,
+            Err(Problem::Refused) => !self.is_rung_later(mediator).await,
             Err(error) => {
                 tracing::warn!(error = &error as &dyn std::error::Error, "a lost console could not be told");
                 true
@@ -147,10 +147,11 @@ impl Consoles {
         }
     }
 
-    /// In a call or at its sheet, and rung in the browser afterwards.
-    async fn is_occupied(&self, mediator: &MediatorId) -> bool {
+    /// On duty and rung in the browser: after the call or the sheet that occupies them, or already if that ended between
+    /// the refusal and this look.
+    async fn is_rung_later(&self, mediator: &MediatorId) -> bool {
         let row = self.state.store().mediators().find(mediator).await.ok().flatten();
-        row.is_some_and(|row| row.endpoint == Endpoint::Browser && row.presence.call().is_some())
+        row.is_some_and(|row| row.endpoint == Endpoint::Browser && row.is_on_duty())
     }
 }
 
