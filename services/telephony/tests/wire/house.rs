@@ -70,6 +70,14 @@ impl House {
     }
 
     pub async fn planned(plan: Plan) -> Self {
+        let mut house = Self::prepared(plan).await;
+        house.start();
+        house
+    }
+
+    /// A house that answers and does nothing by itself: no deadline runs out and no row is compared with the switch, so
+    /// that a test may write what happened long ago. Until [`House::start`].
+    pub async fn prepared(plan: Plan) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let ids = Arc::new(Ids::random());
         let url = format!("sqlite:{}", folder.path().join("hotline.db").display());
@@ -123,8 +131,12 @@ impl House {
         let dispatcher = Dispatcher::new(store.clone(), wire.carrier(), clock, plan.settings);
         let router = wire.router(dispatcher.clone());
         tokio::spawn(async move { axum::serve(listener, router).await });
-        let running = Some(dispatcher.start());
-        Self { switch, gate, store, wire, dispatcher, public_url, token, running, _folder: folder }
+        Self { switch, gate, store, wire, dispatcher, public_url, token, running: None, _folder: folder }
+    }
+
+    pub fn start(&mut self) {
+        assert!(self.running.is_none(), "started twice");
+        self.running = Some(self.dispatcher.start());
     }
 
     pub fn handle(&self) -> &Handle {
