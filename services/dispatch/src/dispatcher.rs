@@ -3,6 +3,7 @@
 use crate::carrier::Carrier;
 use crate::company::{self, Company};
 use crate::effects::Lanes;
+use crate::known::Known;
 use crate::missed::Missed;
 use crate::outcome::{DispatchError, Outcome};
 use crate::pace::Pace;
@@ -65,6 +66,7 @@ pub(crate) struct Inner {
     pub lanes: Lanes,
     pub company: Company,
     pub missed: Missed,
+    pub known: Known,
     pub turns: Turns,
     /// Something became due earlier than was known.
     pub earlier: Notify,
@@ -107,6 +109,7 @@ impl Dispatcher {
                 lanes: Lanes::default(),
                 company: Company::default(),
                 missed: Missed::default(),
+                known: Known::default(),
                 turns: Turns::default(),
                 earlier: Notify::new(),
                 wake_at: Mutex::new(Timestamp(i64::MAX)),
@@ -209,12 +212,14 @@ impl Dispatcher {
                 Ok(decision) => decision,
                 Err(rejected) => {
                     meter::rejected(event, rejected);
+                    self.inner.known.learn(&board);
                     return Ok((Outcome { board, result: Err(rejected) }, Vec::new()));
                 }
             };
             match dispatching.save(&before, &board, &decision, now).await {
                 Ok(saved) => {
                     meter::decided(event, begun.elapsed());
+                    self.inner.known.learn(&board);
                     self.after_commit(&before, &board, saved, now);
                     // Whoever decided beside this one, on another node or out of turn, may have left a pair behind.
                     let alone = one_node && !whole && turn.was_alone();

@@ -19,6 +19,7 @@ mod company;
 mod dispatcher;
 mod effects;
 pub mod hours;
+mod known;
 mod meter;
 mod missed;
 mod outcome;

@@ -13,6 +13,7 @@ mod call;
 mod decide;
 mod effect;
 mod event;
+mod fact;
 mod history;
 mod id;
 mod line;
@@ -35,6 +36,7 @@ pub use call::{Call, CallState, Ending, Figure, Origin, Stage};
 pub use decide::{before_bookings, decide};
 pub use effect::Effect;
 pub use event::{Event, LegEnd, Subject, Wanted};
+pub use fact::Fact;
 pub use history::{Entry, Kind};
 pub use id::{
     CallId, FollowUpId, Language, LegId, LineId, MediatorId, OfferId, PhoneNumber, RecordingId, Territory,

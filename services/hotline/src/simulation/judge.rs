@@ -3,7 +3,8 @@
 use super::clock::{self, Row};
 use super::invariants::Broken;
 use super::memory::Memory;
-use crate::{Board, Call, CallState, Decision, Effect, Event, Rejected, Timestamp, decide};
+use crate::{Board, Call, CallState, Decision, Effect, Event, Fact, Rejected, Timestamp, decide};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 /// Everything is checked after at least so many decisions, and after at least as many as there are calls: it costs a walk
@@ -21,6 +22,8 @@ pub(super) struct Judge {
     /// While a clock that jumped is being caught up with: what it showed before. What became due by the jump is looked at
     /// one after the other.
     pub settled: Option<Timestamp>,
+    /// What was true once and can't become untrue.
+    pub facts: HashSet<Fact>,
 }
 
 /// What came of an event.
@@ -51,6 +54,9 @@ impl Judge {
             Err(why) if after != before => {
                 (Vec::new(), Some(format!("7: a rejected event ({why}) changed the board")))
             }
+            Err(why) if *why != Rejected::Stale && self.is_old(event) => {
+                (Vec::new(), Some(format!("7: {event:?} was refused ({why}), it was old")))
+            }
             Err(_) => (Vec::new(), None),
         };
         Judged { before, after, decided, deadlines, broken }
@@ -63,7 +69,12 @@ impl Judge {
         decision: &Decision,
         now: Timestamp,
     ) -> Result<(), Broken> {
+        if self.is_old(event) {
+            return Err(format!("7: {event:?} changed something when it was old"));
+        }
         let changed = after.changed_since(before);
+        let (offers, calls) = (changed.offers.iter().copied(), changed.calls.iter().copied());
+        self.facts.extend(Fact::of(offers, calls));
         for call in &changed.calls {
             let rank = before.call(&call.id).filter(|was| was.queued_at.is_some()).map(|was| was.rank_at);
             if rank.is_some_and(|rank| rank != call.rank_at) {
@@ -86,6 +97,11 @@ impl Judge {
             self.check_far(now)?;
         }
         self.check_again(event, now)
+    }
+
+    /// Whether a fact makes this event old.
+    fn is_old(&self, event: &Event) -> bool {
+        event.old_by().is_some_and(|fact| self.facts.contains(&fact))
     }
 
     /// 8: a deadline that is told before its time, by a timer of before or by another node, changes nothing.

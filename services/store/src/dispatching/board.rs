@@ -43,7 +43,7 @@ impl Dispatching<'_> {
     /// The board for a decision about `event` at `now`. Most decisions free nobody, and are spared the search for
     /// partners: `would` says what the event makes of a board while nobody is offered to anybody, or `None` when it is
     /// rejected.
-    #[tracing::instrument(name = "store.load_board_for", skip_all)]
+    #[tracing::instrument(name = "store.load_board_for", skip_all, fields(event = event.word()))]
     pub async fn load_board_for(
         &self,
         event: &Event,
