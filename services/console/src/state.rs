@@ -11,6 +11,7 @@ use store::{Clock, Store};
 use tokio::sync::watch;
 
 use crate::consoles::{Consoles, Open};
+use crate::frequent::Counted;
 use crate::headers;
 use crate::language::Language;
 use crate::password;
@@ -124,6 +125,7 @@ struct Inner {
     policy: HeaderValue,
     /// How messages are listened to, once somebody said so.
     sounds: OnceLock<Sounds>,
+    counted: Counted,
 }
 
 /// Why the console can't be set up.
@@ -154,6 +156,7 @@ impl State {
             times,
             policy,
             sounds: OnceLock::new(),
+            counted: Counted::default(),
         })))
     }
 
@@ -165,6 +168,11 @@ impl State {
     /// `None` where the sound stays with the telephone company.
     pub(crate) fn sounds(&self) -> Option<&Sounds> {
         self.0.sounds.get()
+    }
+
+    /// How often callers called, counted a moment ago.
+    pub(crate) fn counted(&self) -> &Counted {
+        &self.0.counted
     }
 
     /// Ends every live stream, so that the server can stop. Pages reconnect by themselves afterwards.

@@ -46,26 +46,32 @@ impl Store {
     }
 }
 
-/// The département of the last call of number $1, but for call $2.
+/// The département of a number's last call, but for one call.
 macro_rules! territory_sql {
+    ($number:expr, $this:literal) => {
+        concat!(
+            "SELECT t.territory FROM calls t WHERE t.number = ",
+            $number,
+            " AND t.id <> ",
+            $this,
+            " AND t.territory IS NOT NULL AND COALESCE(t.figure, '') <> 'test' \
+             ORDER BY t.arrived_at DESC, t.id DESC LIMIT 1"
+        )
+    };
+}
+
+/// The number of call $1.
+macro_rules! its_number {
     () => {
-        "SELECT t.territory FROM calls t WHERE t.number = $1 AND t.id <> $2 AND t.territory IS NOT NULL \
-         AND COALESCE(t.figure, '') <> 'test' \
-         ORDER BY t.arrived_at DESC, t.id DESC LIMIT 1"
+        "(SELECT this.number FROM calls this WHERE this.id = $1)"
     };
 }
 
 impl Callers<'_> {
-    /// What the number of this call tells; nothing when it is withheld. Reads along `calls_of_number`: it grows with the
-    /// calls of this one person.
+    /// What the number of this call tells; nothing when it is withheld, or the call is not stored. Reads along
+    /// `calls_of_number`: it grows with the calls of this one person.
     #[tracing::instrument(name = "store.known_caller", skip_all)]
-    pub async fn known(
-        &self,
-        number: Option<&PhoneNumber>,
-        this: &CallId,
-        now: Timestamp,
-    ) -> Result<CallerHistory, StoreError> {
-        let Some(number) = number else { return Ok(CallerHistory::default()) };
+    pub async fn known(&self, this: &CallId, now: Timestamp) -> Result<CallerHistory, StoreError> {
         let mut reader = self.store.read().await?;
         let (owner, talked, calls_today, failed_today, territory) = fetch_one!(
             reader.on(),
@@ -73,20 +79,23 @@ impl Callers<'_> {
             concat!(
                 "SELECT (SELECT f.owner_id FROM follow_ups f JOIN calls c ON c.id = f.call_id \
                  JOIN mediators m ON m.id = f.owner_id \
-                 WHERE c.number = $1 AND f.done_at IS NULL ORDER BY f.due_from, f.id LIMIT 1) AS owner, \
-                 (SELECT c.mediator_id FROM calls c JOIN mediators m ON m.id = c.mediator_id \
-                 WHERE c.number = $1 AND c.id <> $2 AND c.arrived_at >= $3 AND c.talk_began_at IS NOT NULL \
+                 WHERE c.number = ",
+                its_number!(),
+                " AND f.done_at IS NULL ORDER BY f.due_from, f.id LIMIT 1) AS owner, \
+                 (SELECT c.mediator_id FROM calls c JOIN mediators m ON m.id = c.mediator_id WHERE c.number = ",
+                its_number!(),
+                " AND c.id <> $1 AND c.arrived_at >= $2 AND c.talk_began_at IS NOT NULL \
                  AND COALESCE(c.figure, '') <> 'test' \
                  ORDER BY c.arrived_at DESC, c.id DESC LIMIT 1) AS talked, \
                  count(*) AS calls_today, \
                  CAST(COALESCE(sum(CASE WHEN c.figure = 'abandoned' AND c.queued_at IS NOT NULL THEN 1 \
-                 WHEN c.ended_at - c.talk_began_at < $5 THEN 1 ELSE 0 END), 0) AS BIGINT) AS failed_today, (",
-                territory_sql!(),
-                ") AS territory \
-                 FROM calls c WHERE c.number = $1 AND c.id <> $2 AND c.arrived_at >= $4 AND c.origin = 'inbound' \
+                 WHEN c.ended_at - c.talk_began_at < $4 THEN 1 ELSE 0 END), 0) AS BIGINT) AS failed_today, (",
+                territory_sql!(its_number!(), "$1"),
+                ") AS territory FROM calls c WHERE c.number = ",
+                its_number!(),
+                " AND c.id <> $1 AND c.arrived_at >= $3 AND c.origin = 'inbound' \
                  AND COALESCE(c.figure, '') <> 'test'"
             ),
-            number.expose(),
             this.as_str(),
             now.0.saturating_sub(REMEMBERED.0),
             now.0.saturating_sub(TODAY.0),
@@ -105,8 +114,8 @@ impl Callers<'_> {
         this: &CallId,
     ) -> Result<Option<Territory>, StoreError> {
         let mut reader = self.store.read().await?;
-        let found =
-            fetch_optional!(reader.on(), (String,), territory_sql!(), number.expose(), this.as_str(),)?;
+        let sql = territory_sql!("$1", "$2");
+        let found = fetch_optional!(reader.on(), (String,), sql, number.expose(), this.as_str())?;
         Ok(found.map(|(code,)| Territory(code)))
     }
 

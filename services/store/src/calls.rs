@@ -1,6 +1,6 @@
 //! Reading calls, their offers and their history: for the console, the call log and the webhooks that name a leg.
 
-use crate::db::{fetch_all, fetch_optional};
+use crate::db::{fetch_all, fetch_one, fetch_optional};
 use crate::dispatching::{CallRow, OfferRow, calls_sql, offers_sql};
 use crate::{Store, StoreError};
 use hotline::{Call, CallId, LegId, LineId, MediatorId, Offer, OfferId, PhoneNumber, Timestamp};
@@ -17,6 +17,15 @@ pub struct HistoryEntry {
     pub detail: Option<String>,
     /// Epoch milliseconds.
     pub at: i64,
+}
+
+/// What happened to a call after its talk, beside its row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Aftermath {
+    /// A coordinator was asked to look at it.
+    pub reported: bool,
+    /// Its mediator called the person once more ([`CallId::again`]).
+    pub called_again: bool,
 }
 
 /// Calls, read only: the one way to change a call is a decision.
@@ -42,6 +51,19 @@ impl Calls<'_> {
         fetch_optional!(reader.on(), CallRow, calls_sql!("WHERE c.id = $1"), id.as_str())?
             .map(Call::try_from)
             .transpose()
+    }
+
+    #[tracing::instrument(name = "store.aftermath_of_call", skip_all)]
+    pub async fn aftermath(&self, id: &CallId) -> Result<Aftermath, StoreError> {
+        let mut reader = self.store.read().await?;
+        fetch_one!(
+            reader.on(),
+            Aftermath,
+            "SELECT EXISTS (SELECT 1 FROM reported_calls WHERE call_id = $1) AS reported, \
+             EXISTS (SELECT 1 FROM calls WHERE id = $2) AS called_again",
+            id.as_str(),
+            id.again().as_str(),
+        )
     }
 
     /// The call whose caller is, or was last, on this leg of the provider.

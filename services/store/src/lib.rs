@@ -64,7 +64,7 @@ mod writer;
 
 pub use blocked::{Block, BlockReason, Blocked, NewBlock};
 pub use callers::{CallerHistory, Callers, Today};
-pub use calls::{Calls, HistoryEntry};
+pub use calls::{Aftermath, Calls, HistoryEntry};
 pub use clock::{Clock, ManualClock, SteadyClock, SystemClock};
 pub use connect::{Kind, Options, Store};
 pub use dispatching::{Dispatching, SaveError, Saved};

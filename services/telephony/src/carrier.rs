@@ -33,16 +33,16 @@ impl TelephoneCarrier {
         match effect {
             Effect::RingMediator { offer, line, mediator, endpoint, ring, .. } => {
                 let line = self.line(line)?;
-                let to = match endpoint {
-                    Endpoint::Browser => format!("client:{}", identity(mediator)),
-                    Endpoint::Telephone { number } => number.expose().to_owned(),
+                let (to, words): (_, &[_]) = match endpoint {
+                    Endpoint::Browser => (format!("client:{}", identity(mediator)), &[("p", "1")]),
+                    Endpoint::Telephone { number } => (number.expose().to_owned(), &[]),
                 };
                 self.until_free(mediator).await;
                 let leg = rest
                     .create_call(&NewCall {
                         to: &to,
                         from: shown(&line)?,
-                        url: &links.offer("", offer, &line.id, &[]),
+                        url: &links.offer("", offer, &line.id, words),
                         fallback_url: &links.offer("/sorry", offer, &line.id, &[]),
                         status_url: &links.offer("/status", offer, &line.id, &[]),
                         ring_seconds: ring.as_seconds(),

@@ -259,12 +259,15 @@ async fn a_mediator_in_the_browser_and_the_talk() {
     let desk = Desk::open(Hours::default()).await;
     desk.waiting().await;
     let mediator = desk.available("alix", Endpoint::Browser).await;
-    document!("offer, answered in the browser", desk.post(&desk.offer("", 1, &[]), &OUTBOUND).await);
+    document!(
+        "offer, answered in the browser",
+        desk.post(&desk.offer("", 1, &[("p", "1")]), &OUTBOUND).await
+    );
     let (offer, leg) = (OfferId::nth(&call(), 1), LegId::new(THEIRS.1));
-    let first = desk.post(&desk.offer("", 1, &[]), &OUTBOUND).await;
-    assert_eq!(first, desk.post(&desk.offer("", 1, &[]), &OUTBOUND).await, "twice the same");
+    let first = desk.post(&desk.offer("", 1, &[("p", "1")]), &OUTBOUND).await;
+    assert_eq!(first, desk.post(&desk.offer("", 1, &[("p", "1")]), &OUTBOUND).await, "twice the same");
     let other = [("CallSid", "CA9"), ("Direction", "outbound-api"), ("From", LINE), ("To", "client:other")];
-    document!("offer, somebody was quicker", desk.post(&desk.offer("", 1, &[]), &other).await);
+    document!("offer, somebody was quicker", desk.post(&desk.offer("", 1, &[("p", "1")]), &other).await);
     desk.tell(Event::MediatorJoined { offer, leg }).await;
     document!("join", desk.post(&desk.of_call("join"), &[]).await);
     desk.tell(Event::CallerJoined { call: call(), leg: LegId::new(LEG) }).await;
@@ -275,7 +278,7 @@ async fn a_mediator_in_the_browser_and_the_talk() {
     desk.tell(Event::HangUpWanted { mediator, call: call() }).await;
     document!("after, the talk is over", desk.post(&desk.of_call("after"), &[]).await);
     document!("offer, the mediator's own end", desk.post(&desk.offer("/after", 1, &[]), &OUTBOUND).await);
-    document!("offer, the caller is gone", desk.post(&desk.offer("", 1, &[]), &other).await);
+    document!("offer, the caller is gone", desk.post(&desk.offer("", 1, &[("p", "1")]), &other).await);
     document!("offer, our answer failed", desk.post(&desk.offer("/sorry", 1, &[]), &OUTBOUND).await);
 }
 

@@ -51,6 +51,11 @@ impl Form {
         self.get("Direction").is_some_and(|direction| direction.starts_with("outbound"))
     }
 
+    /// Whether this leg is a telephone in a browser.
+    pub fn is_to_browser(&self) -> bool {
+        self.get("To").is_some_and(|to| to.starts_with("client:"))
+    }
+
     /// The hotline's number on this leg.
     pub fn our_number(&self) -> Option<&str> {
         self.get(if self.is_outbound() { "From" } else { "To" })

@@ -142,14 +142,11 @@ pub(super) async fn now(state: &State, page: &Page, desk: &Desk) -> Result<Now, 
             let row = board.call(call);
             let rules = desk.rules(row);
             let passed_on = row.is_some_and(|row| super::is_passed_on(row, &mediator.id));
-            let may_call_again = match row {
-                Some(row) if !passed_on => may_call_again(state, row).await?,
-                _ => false,
-            };
+            let after = state.store().calls().aftermath(call).await?;
             Now::WrapUp(WrapUpCard {
                 passed_on,
-                reported: state.store().reports().of(call).await?.is_some(),
-                may_call_again,
+                reported: after.reported,
+                may_call_again: !passed_on && !after.called_again && row.is_some_and(can_be_called_again),
                 call: call.as_str().to_owned(),
                 until: *until,
                 complete: passed_on || sheet.is_complete() || row.is_some_and(|row| row.test),
@@ -199,15 +196,14 @@ async fn offer_card(
         callback: matches!(call.state, CallState::AwaitingCallback { .. }),
         browser,
         last_calls: super::last_calls(state, page, call).await?,
-        often: frequent::mark(state, page, call, &desk.rules(Some(call))).await?,
+        often: frequent::count(state, page, call, &desk.rules(Some(call))).await?,
     })
 }
 
-/// Whether "la communication a été coupée : rappeler" is offered: a talk with a number, not called again yet.
-async fn may_call_again(state: &State, call: &Call) -> Result<bool, Problem> {
+/// Whether "la communication a été coupée : rappeler" may be offered: a talk with a number, no second call itself.
+fn can_be_called_again(call: &Call) -> bool {
     let talked = matches!(call.state, CallState::Ended { ending: Ending::Talked | Ending::CallbackKept });
-    let may = talked && call.callers_number().is_some() && !call.id.is_again();
-    Ok(may && state.store().calls().find(&call.id.again()).await?.is_none())
+    talked && call.callers_number().is_some() && !call.id.is_again()
 }
 
 async fn call_card(

@@ -160,8 +160,8 @@ async fn a_test_call_is_read_as_one_and_is_in_no_figure(db: TestDatabase) {
     assert_eq!(figures.wrap_ups(&span).await.expect("wrap-ups").wrap_ups, 0);
     assert_eq!(figures.by(store::CountBy::Theme, &span).await.expect("themes").len(), 0);
     assert_eq!(db.store.sheets().to_complete(None, T0, 10).await.expect("sheets"), []);
-    let known = db.store.callers().known(Some(&number(1)), &CallId::new("other"), after(100)).await;
-    let known = known.expect("a read");
+    let other = arrive(&db.store, "other", after(99)).await;
+    let known = db.store.callers().known(&other, after(100)).await.expect("a read");
     assert_eq!((known.mediator, known.calls_today), (None, 0), "nobody is known by having tried");
     assert_eq!(db.store.queue().outlook(&call).await.expect("an outlook").talk_ms, None);
 }
@@ -197,7 +197,7 @@ async fn a_number_tells_where_its_caller_lives_and_who_knows_them(db: TestDataba
     talk(&db, &first, after(1_000), after(61_000)).await;
     let this = lives("C2", None, after(70_000)).await;
     let callers = db.store.callers();
-    let known = callers.known(Some(&number(1)), &this, after(80_000)).await.expect("a read");
+    let known = callers.known(&this, after(80_000)).await.expect("a read");
     assert_eq!(known.territory, Some(Territory::new("2A")));
     assert_eq!(known.mediator, Some(MediatorId::new("m1")));
     assert_eq!((known.calls_today, known.failed_today), (1, 0));
@@ -210,8 +210,14 @@ async fn a_number_tells_where_its_caller_lives_and_who_knows_them(db: TestDataba
         callers.territory(&number(1), &CallId::new("C3")).await.expect("a read"),
         Some(Territory::new("2A"))
     );
-    let withheld = callers.known(None, &this, after(80_000)).await.expect("a read");
-    assert_eq!(withheld, store::CallerHistory::default());
+    let withheld = CallId::new("C5");
+    let leg = LegId::new("leg-C5");
+    let arrived = Event::CallArrived { call: withheld.clone(), line: line_id(), leg, number: None };
+    decide(&db.store, &arrived, after(99_000)).await.expect("the call is new");
+    for nobody in [withheld, CallId::new("not stored")] {
+        let known = callers.known(&nobody, after(100_000)).await.expect("a read");
+        assert_eq!(known, store::CallerHistory::default());
+    }
 }
 
 async fn a_place_says_that_everybody_was_asked_long_enough(db: TestDatabase) {

@@ -31,14 +31,23 @@ pub async fn answered(
     if form.is_over() {
         return Ok(Twiml::new());
     }
+    if words.p.is_some() {
+        return Ok(accept(&wire, &line, &offer, &leg).await);
+    }
     let Some(board) = wire.board(&Subject::Offer(offer.clone())).await else {
         return Ok(say_goodbye(&wire, &line, Text::ConnectionFailed, &line.language, &Facts::default()));
     };
     match endpoint(&board, &offer) {
         Some(Endpoint::Telephone { .. }) => Ok(ask(&wire, &line, &board, &offer, &leg, 0)),
-        // Not known: accepting it will be refused, with the reason.
+        // A ring placed by a version whose addresses did not say so. Not known: accepting it will be refused, with the
+        // reason.
         Some(Endpoint::Browser) | None => Ok(accept(&wire, &line, &offer, &leg).await),
     }
+}
+
+fn endpoint<'b>(board: &'b Board, offer: &OfferId) -> Option<&'b Endpoint> {
+    let mediator = &board.offer(offer)?.mediator;
+    board.mediator(mediator).map(|mediator| &mediator.endpoint)
 }
 
 /// `POST /telephony/offer/{offer}/key`: a key, or none, after "appuyez sur 1".
@@ -62,11 +71,6 @@ pub async fn key(
         return Ok(ask(&wire, &line, &board, &offer, &leg, words.n));
     }
     Ok(say_goodbye(&wire, &line, Text::Declined, &line.language, &Facts::default()))
-}
-
-fn endpoint<'b>(board: &'b Board, offer: &OfferId) -> Option<&'b Endpoint> {
-    let mediator = &board.offer(offer)?.mediator;
-    board.mediator(mediator).map(|mediator| &mediator.endpoint)
 }
 
 /// "Une personne attend …, appuyez sur 1", while the offer is open.
@@ -167,7 +171,7 @@ pub async fn after(
     let offer = OfferId(offer);
     let leg = form.leg()?;
     if form.is_over() {
-        wire.tell(Event::MediatorLegEnded { offer, leg, why: LegEnd::HungUp }).await;
+        wire.note(Event::MediatorLegEnded { offer, leg, why: LegEnd::HungUp }).await;
         return Ok(Twiml::new());
     }
     let Some(line) = wire.line_of(words.line().as_ref(), &form) else { return Ok(no_line(&wire)) };
@@ -190,12 +194,14 @@ pub async fn status(
     let (offer, leg) = (OfferId(offer), form.leg()?);
     let why = match form.get("CallStatus") {
         Some("queued" | "initiated" | "ringing") => {
-            wire.tell(Event::RingPlaced { offer, leg }).await;
+            wire.note(Event::RingPlaced { offer, leg }).await;
             return Ok(Twiml::new());
         }
         Some("completed") => {
-            // What they asked for after the talk begins now that their telephone is free.
-            volunteer::wishes::freed(&wire, &leg).await;
+            // What they asked for by its keys after the talk begins now that their telephone is free.
+            if !form.is_to_browser() {
+                volunteer::wishes::freed(&wire, &leg).await;
+            }
             LegEnd::HungUp
         }
         Some("busy") => LegEnd::Busy,
@@ -204,7 +210,7 @@ pub async fn status(
         _ => return Ok(Twiml::new()),
     };
     wire.legs().ended(&leg);
-    wire.tell(Event::MediatorLegEnded { offer, leg, why }).await;
+    wire.note(Event::MediatorLegEnded { offer, leg, why }).await;
     Ok(Twiml::new())
 }
 

@@ -48,6 +48,8 @@ pub struct Words {
     pub v: Option<u8>,
     /// Set where a mediator was available when they called: they are again when they hang up.
     pub w: Option<u8>,
+    /// Set where picking up is taking the call: the telephone is in a browser.
+    pub p: Option<u8>,
     /// How often a question was put on a mediator's or a called person's telephone.
     #[serde(default)]
     pub n: u8,

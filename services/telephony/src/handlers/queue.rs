@@ -53,13 +53,7 @@ pub(super) async fn request(wire: &Wire, caller: &Caller, asked: Asked<'_>) -> R
     };
     let keyed = asked.territory.map(Territory::new);
     let request = Request::new(Language::new(asked.language), asked.topic.map(TopicId::new));
-    let store = wire.store();
-    let known = match store.calls().find(&caller.call).await {
-        Ok(Some(call)) => store.callers().known(call.number.as_ref(), &caller.call, wire.now()).await,
-        Ok(None) => return Request { territory: keyed.or_else(by_number), ..request },
-        Err(error) => Err(error),
-    };
-    match known {
+    match wire.store().callers().known(&caller.call, wire.now()).await {
         Ok(known) => Request {
             known: known.mediator,
             failed_before: known.failed_today,
@@ -204,7 +198,7 @@ pub async fn left(
     };
     let result = form.get("QueueResult").unwrap_or_default();
     if result == "hangup" || form.is_over() {
-        wire.tell(Event::CallerLegEnded { call: caller.call, leg: caller.leg }).await;
+        wire.note(Event::CallerLegEnded { call: caller.call, leg: caller.leg }).await;
         return Ok(Twiml::new());
     }
     if matches!(result, "redirected" | "redirected-from-bridged" | "bridged" | "bridging-in-process") {
