@@ -2,7 +2,7 @@
 
 use crate::carrier::Carrier;
 use crate::company::{self, Company};
-use crate::effects::Lanes;
+use crate::effects::{Done, Lanes};
 use crate::known::Known;
 use crate::missed::Missed;
 use crate::outcome::{DispatchError, Outcome};
@@ -67,6 +67,7 @@ pub(crate) struct Inner {
     pub company: Company,
     pub missed: Missed,
     pub known: Known,
+    pub done: Done,
     pub turns: Turns,
     /// Something became due earlier than was known.
     pub earlier: Notify,
@@ -110,6 +111,7 @@ impl Dispatcher {
                 company: Company::default(),
                 missed: Missed::default(),
                 known: Known::default(),
+                done: Done::default(),
                 turns: Turns::default(),
                 earlier: Notify::new(),
                 wake_at: Mutex::new(Timestamp(i64::MAX)),

@@ -64,7 +64,7 @@ mod tests {
         db.put_line(&Line { id: id.clone(), rules: LineRules::default() }).await.unwrap();
         // Any work of the writer is news; this one changes nothing.
         let effect = crate::EffectId("none".to_owned());
-        drop(db.store.effects().done(&effect, hotline::Timestamp(0)).await);
+        drop(db.store.effects().done(&[effect], hotline::Timestamp(0)).await);
         let file = db.url.strip_prefix("sqlite:").unwrap();
         let found = async {
             while !contains(&std::fs::read(file).unwrap(), id.as_str().as_bytes()) {

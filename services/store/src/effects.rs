@@ -5,6 +5,7 @@
 //! death is seen ([`crate::alive`]) nobody waits for that.
 
 use crate::alive;
+use crate::batch::{Batch, add};
 use crate::db::{Db, On, execute, fetch_all, fetch_one};
 use crate::words::{from_json, json};
 use crate::writer::{Work, Written};
@@ -114,9 +115,10 @@ impl NewEffect {
         Claimed { id: self.id.clone(), effect: self.effect.clone(), attempts: 0 }
     }
 
-    pub(crate) async fn insert(&self, on: On<'_>) -> Result<u64, StoreError> {
-        execute!(
-            on,
+    pub(crate) fn insert(&self, batch: &mut Batch) -> Result<(), StoreError> {
+        add!(
+            batch,
+            One,
             "INSERT INTO effects (id, call_id, word, body, made_at, due_at, claimed_by, attempts, given_up) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, 0, FALSE)",
             self.id.0.as_str(),
@@ -126,11 +128,50 @@ impl NewEffect {
             self.made_at.0,
             self.made_at.plus(LEASE).0,
             self.node.as_str(),
-        )
+        );
+        Ok(())
     }
 }
 
-/// What became of an effect.
+/// How many effects one statement settles; absent ones are NULL and settle nothing.
+const DONE_AT_ONCE: usize = 8;
+
+/// Effects that are carried out.
+struct Done {
+    ids: Vec<EffectId>,
+    at: Timestamp,
+}
+
+impl Done {
+    async fn write_all(&self, mut on: On<'_>) -> Result<(), StoreError> {
+        for some in self.ids.chunks(DONE_AT_ONCE) {
+            let id = |n: usize| some.get(n).map(|id| id.0.as_str());
+            execute!(
+                on.again(),
+                "UPDATE effects SET settled_at = $1, attempts = attempts + 1 \
+                 WHERE settled_at IS NULL AND id IN ($2, $3, $4, $5, $6, $7, $8, $9)",
+                self.at.0,
+                id(0),
+                id(1),
+                id(2),
+                id(3),
+                id(4),
+                id(5),
+                id(6),
+                id(7),
+            )?;
+        }
+        Ok(())
+    }
+}
+
+impl Work for Done {
+    fn write<'w>(&'w self, on: On<'w>) -> Written<'w> {
+        Box::pin(self.write_all(on))
+    }
+}
+
+/// What became of an effect that was not carried out.
 struct Settling {
     id: EffectId,
     /// When it was settled, or comes due again.
@@ -139,7 +180,6 @@ struct Settling {
 }
 
 enum Outcome {
-    Done,
     Again { error: String },
     GivenUp { error: String },
 }
@@ -148,12 +188,6 @@ impl Settling {
     async fn write_it(&self, on: On<'_>) -> Result<(), StoreError> {
         let id = self.id.0.as_str();
         let rows = match &self.outcome {
-            Outcome::Done => execute!(
-                on,
-                "UPDATE effects SET settled_at = $2, attempts = attempts + 1 WHERE id = $1 AND settled_at IS NULL",
-                id,
-                self.at.0,
-            )?,
             Outcome::Again { error } => execute!(
                 on,
                 "UPDATE effects SET due_at = $2, attempts = attempts + 1, last_error = $3 \
@@ -268,10 +302,10 @@ impl Effects<'_> {
         in_order(rows)
     }
 
-    /// The effect is carried out. `Conflict` when it was settled already (another node was quicker): harmless.
-    #[tracing::instrument(name = "store.effect_done", skip_all)]
-    pub async fn done(&self, id: &EffectId, now: Timestamp) -> Result<(), StoreError> {
-        self.store.write(Settling { id: id.clone(), at: now, outcome: Outcome::Done }).await
+    /// These effects are carried out. One that was settled already (another node was quicker) is left as it is.
+    #[tracing::instrument(name = "store.effects_done", skip_all)]
+    pub async fn done(&self, ids: &[EffectId], now: Timestamp) -> Result<(), StoreError> {
+        self.store.write(Done { ids: ids.to_vec(), at: now }).await
     }
 
     /// The attempt failed; try again at `at`. `error` is a word or a status code, never text from outside.

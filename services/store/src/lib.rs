@@ -28,6 +28,7 @@
 //! `Event::Sweep` for the line: somebody may now be able to take a caller who waits.
 
 mod alive;
+mod batch;
 mod blocked;
 mod callers;
 mod calls;

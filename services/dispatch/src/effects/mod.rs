@@ -1,6 +1,9 @@
 //! Carrying effects out: in order within a lane, tried again while it is worth it, settled in the end.
 
+mod done;
 mod rules;
+
+pub use done::Done;
 
 use crate::carrier::CarryError;
 use crate::dispatcher::Dispatcher;
@@ -128,27 +131,26 @@ impl Dispatcher {
         // What comes next in this lane need not wait for the row: an effect is harmless twice.
         let (hands, id) = (self.clone(), id.clone());
         self.inner.tasks.spawn(async move {
-            hands.settle(&id, word).await;
-            hands.inner.lanes.forget(&id);
+            match word {
+                "done" | "overtaken" => hands.note_done(id).await,
+                why => {
+                    hands.give_up(&id, why).await;
+                    hands.inner.lanes.forget(&id);
+                }
+            }
         });
     }
 
-    /// Notes that the effect is done with, also while the database stumbles.
-    async fn settle(&self, id: &EffectId, word: &'static str) {
-        let effects = self.inner.store.effects();
+    /// Notes that the effect won't be done, also while the database stumbles.
+    async fn give_up(&self, id: &EffectId, why: &'static str) {
         for round in 0.. {
-            let now = self.now();
-            let settled = match word {
-                "done" | "overtaken" => effects.done(id, now).await,
-                why => effects.give_up(id, now, why).await,
-            };
-            match settled {
+            match self.inner.store.effects().give_up(id, self.now(), why).await {
                 // Another node was quicker: as good.
                 Ok(()) | Err(StoreError::Conflict) => return,
                 Err(error) => {
                     tracing::warn!(
                         error = &error as &dyn std::error::Error,
-                        "an effect was done and could not be settled yet"
+                        "an effect is given up and could not be settled yet"
                     );
                     if !self.wait_for_database(round).await {
                         return;

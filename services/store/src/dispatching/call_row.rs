@@ -2,7 +2,7 @@
 
 use super::mediator_row::{joined, list};
 use crate::StoreError;
-use crate::db::{On, execute};
+use crate::batch::{Batch, add};
 use crate::words::{parse, word};
 use hotline::{
     Call, CallId, CallState, FollowUpId, Language, LegId, LineId, MediatorId, Needs, OfferId, Origin,
@@ -186,7 +186,7 @@ impl Derived {
 }
 
 /// Inserts a call at version 1.
-pub(super) async fn insert(on: On<'_>, call: &Call, now: Timestamp) -> Result<u64, StoreError> {
+pub(super) fn insert(batch: &mut Batch, call: &Call, now: Timestamp) -> Result<(), StoreError> {
     let derived = Derived::of(call, now)?;
     let (origin, origin_mediator, follow_up) = match &call.origin {
         Origin::Inbound => ("inbound", None, None),
@@ -194,8 +194,9 @@ pub(super) async fn insert(on: On<'_>, call: &Call, now: Timestamp) -> Result<u6
             ("outbound", Some(mediator.as_str()), follow_up.as_ref().map(FollowUpId::as_str))
         }
     };
-    execute!(
-        on,
+    add!(
+        batch,
+        One,
         "INSERT INTO calls (id, version, line_id, origin, origin_mediator, follow_up_id, number, leg, language, topic, \
          priority, arrived_at, queued_at, state, state_since, stage, until_at, ending, offer_id, offers_made, \
          mediator_id, talk_began_at, held, muted, called_back, callback_attempts, recording_id, deadline, offer_key, \
@@ -244,14 +245,16 @@ pub(super) async fn insert(on: On<'_>, call: &Call, now: Timestamp) -> Result<u6
         joined(&call.also, OfferId::as_str),
         derived.window_end,
         call.refused.map(Refusal::word),
-    )
+    );
+    Ok(())
 }
 
-/// Updates a call from its version to the next. 0 rows when somebody else did so first.
-pub(super) async fn update(on: On<'_>, call: &Call, now: Timestamp) -> Result<u64, StoreError> {
+/// Updates a call from its version to the next: a conflict when somebody else did so first.
+pub(super) fn update(batch: &mut Batch, call: &Call, now: Timestamp) -> Result<(), StoreError> {
     let derived = Derived::of(call, now)?;
-    execute!(
-        on,
+    add!(
+        batch,
+        One,
         "UPDATE calls SET version = version + 1, number = $3, leg = $4, language = $5, topic = $6, priority = $7, \
          queued_at = $8, state = $9, state_since = $10, stage = $11, until_at = $12, ending = $13, offer_id = $14, \
          offers_made = $15, mediator_id = $16, talk_began_at = $17, held = $18, muted = $19, called_back = $20, \
@@ -296,5 +299,6 @@ pub(super) async fn update(on: On<'_>, call: &Call, now: Timestamp) -> Result<u6
         derived.window_end,
         call.line.as_str(),
         call.refused.map(Refusal::word),
-    )
+    );
+    Ok(())
 }

@@ -1,6 +1,7 @@
 //! A mediator as a row, both ways. Abilities live in tables of their own and are read along as lists.
 
 use crate::StoreError;
+use crate::batch::{Batch, add};
 use crate::db::{On, execute};
 use crate::words::{parse, word};
 use hotline::{
@@ -153,9 +154,9 @@ pub(crate) fn endpoint_columns(endpoint: &Endpoint) -> (&'static str, Option<&st
     }
 }
 
-/// Updates what decisions change of a mediator, from its version to the next. 0 rows when somebody else did so first.
+/// Updates what decisions change of a mediator, from its version to the next: a conflict when somebody else did so first.
 /// Mediators are never inserted by a decision.
-pub(super) async fn update(on: On<'_>, mediator: &Mediator) -> Result<u64, StoreError> {
+pub(super) fn update(batch: &mut Batch, mediator: &Mediator) -> Result<(), StoreError> {
     let presence = &mediator.presence;
     let (began, until) = match presence {
         Presence::WrapUp { began, until, .. } => (Some(began.0), Some(until.0)),
@@ -166,8 +167,9 @@ pub(super) async fn update(on: On<'_>, mediator: &Mediator) -> Result<u64, Store
         _ => None,
     };
     let (endpoint, telephone) = endpoint_columns(&mediator.endpoint);
-    execute!(
-        on,
+    add!(
+        batch,
+        One,
         "UPDATE mediators SET version = version + 1, presence = $3, presence_since = $4, idle_since = $5, \
          offer_id = $6, call_id = $7, wrap_up_began = $8, wrap_up_until = $9, break_reason = $10, after_wrap_up = $11, \
          deadline = $12, endpoint = $13, telephone = $14, refuses = $15, taken = $16 WHERE id = $1 AND version = $2",
@@ -187,7 +189,8 @@ pub(super) async fn update(on: On<'_>, mediator: &Mediator) -> Result<u64, Store
         telephone,
         joined(&mediator.refuses, TopicId::as_str),
         mediator.taken,
-    )
+    );
+    Ok(())
 }
 
 /// Inserts a mediator and their abilities as they stand. Decisions never do; `people` and tests do.
@@ -211,7 +214,9 @@ pub(crate) async fn put_mediator(on: &mut On<'_>, mediator: &Mediator) -> Result
         joined(&mediator.training, Training::as_str),
         mediator.cap,
     )?;
-    update(on.again(), mediator).await?;
+    let mut batch = Batch::on(on);
+    update(&mut batch, mediator)?;
+    batch.run(on.again()).await?;
     for line in &mediator.lines {
         execute!(
             on.again(),

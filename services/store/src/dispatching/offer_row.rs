@@ -1,7 +1,7 @@
 //! An offer as a row, both ways.
 
 use crate::StoreError;
-use crate::db::{On, execute};
+use crate::batch::{Batch, add};
 use crate::words::parse;
 use hotline::{CallId, LegId, MediatorId, Offer, OfferId, Timestamp};
 
@@ -64,9 +64,10 @@ impl TryFrom<OfferRow> for Offer {
 }
 
 /// Inserts an offer at version 1. [`StoreError::Duplicate`] when the call or the mediator is booked already.
-pub(super) async fn insert(on: On<'_>, offer: &Offer) -> Result<u64, StoreError> {
-    execute!(
-        on,
+pub(super) fn insert(batch: &mut Batch, offer: &Offer) -> Result<(), StoreError> {
+    add!(
+        batch,
+        One,
         "INSERT INTO offers (id, version, call_id, mediator_id, state, leg, made_at, expires_at, settled_at, live, \
          deadline) VALUES ($1, 1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         offer.id.as_str(),
@@ -79,13 +80,15 @@ pub(super) async fn insert(on: On<'_>, offer: &Offer) -> Result<u64, StoreError>
         offer.settled_at.map(|t| t.0),
         offer.state.is_live(),
         offer.deadline().map(|t| t.0),
-    )
+    );
+    Ok(())
 }
 
-/// Updates an offer from its version to the next. 0 rows when somebody else did so first.
-pub(super) async fn update(on: On<'_>, offer: &Offer) -> Result<u64, StoreError> {
-    execute!(
-        on,
+/// Updates an offer from its version to the next: a conflict when somebody else did so first.
+pub(super) fn update(batch: &mut Batch, offer: &Offer) -> Result<(), StoreError> {
+    add!(
+        batch,
+        One,
         "UPDATE offers SET version = version + 1, state = $3, leg = $4, expires_at = $5, settled_at = $6, live = $7, \
          deadline = $8 WHERE id = $1 AND version = $2",
         offer.id.as_str(),
@@ -96,5 +99,6 @@ pub(super) async fn update(on: On<'_>, offer: &Offer) -> Result<u64, StoreError>
         offer.settled_at.map(|t| t.0),
         offer.state.is_live(),
         offer.deadline().map(|t| t.0),
-    )
+    );
+    Ok(())
 }

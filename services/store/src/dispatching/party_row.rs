@@ -1,7 +1,8 @@
 //! A party as a row, both ways.
 
 use crate::StoreError;
-use crate::db::{On, execute, fetch_all};
+use crate::batch::{Batch, add};
+use crate::db::{On, fetch_all};
 use crate::words::parse;
 use hotline::{CallId, LegId, MediatorId, OfferId, Party, PartyId, PhoneNumber, Timestamp, Who};
 
@@ -73,13 +74,14 @@ pub(crate) async fn live_of(on: On<'_>, call: &CallId) -> Result<Vec<Party>, Sto
 }
 
 /// Inserts a party at version 1. [`StoreError::Duplicate`] when the call has one of that kind already.
-pub(super) async fn insert(on: On<'_>, party: &Party) -> Result<u64, StoreError> {
+pub(super) fn insert(batch: &mut Batch, party: &Party) -> Result<(), StoreError> {
     let number = match &party.who {
         Who::Outside { number } => Some(number.expose()),
         Who::Mediator { .. } => None,
     };
-    execute!(
-        on,
+    add!(
+        batch,
+        One,
         "INSERT INTO parties (id, version, call_id, mediator_id, offer_id, number, part, state, leg, made_by, made_at, \
          until_at, live, supervisor, deadline) VALUES ($1, 1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
         party.id.as_str(),
@@ -96,13 +98,15 @@ pub(super) async fn insert(on: On<'_>, party: &Party) -> Result<u64, StoreError>
         party.state.is_live(),
         party.is_supervisor(),
         party.deadline().map(|t| t.0),
-    )
+    );
+    Ok(())
 }
 
-/// Updates a party from its version to the next. 0 rows when somebody else did so first.
-pub(super) async fn update(on: On<'_>, party: &Party) -> Result<u64, StoreError> {
-    execute!(
-        on,
+/// Updates a party from its version to the next: a conflict when somebody else did so first.
+pub(super) fn update(batch: &mut Batch, party: &Party) -> Result<(), StoreError> {
+    add!(
+        batch,
+        One,
         "UPDATE parties SET version = version + 1, part = $3, state = $4, leg = $5, until_at = $6, live = $7, \
          deadline = $8 WHERE id = $1 AND version = $2",
         party.id.as_str(),
@@ -113,5 +117,6 @@ pub(super) async fn update(on: On<'_>, party: &Party) -> Result<u64, StoreError>
         party.until.map(|t| t.0),
         party.state.is_live(),
         party.deadline().map(|t| t.0),
-    )
+    );
+    Ok(())
 }

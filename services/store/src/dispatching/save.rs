@@ -2,7 +2,8 @@
 
 use super::waiting::lines_with_a_pair;
 use super::{Dispatching, call_row, mediator_row, offer_row, party_row};
-use crate::db::{On, execute};
+use crate::batch::{Batch, add};
+use crate::db::On;
 use crate::effects::{Claimed, NewEffect};
 use crate::feed::Change;
 use crate::writer::{Work, Written};
@@ -169,36 +170,49 @@ impl Writing {
         self.history.last().map_or_else(|| store.ids.next(self.now), |entry| entry.id.clone())
     }
 
-    async fn write_all(&self, mut on: On<'_>) -> Result<(), StoreError> {
+    async fn write_all(&self, on: On<'_>) -> Result<(), StoreError> {
+        let mut batch = Batch::on(&on);
+        self.add_to(&mut batch)?;
+        batch.run(on).await
+    }
+
+    fn add_to(&self, batch: &mut Batch) -> Result<(), StoreError> {
         for call in &self.calls {
-            one(if call.version == 0 {
-                call_row::insert(on.again(), call, self.now).await?
+            if call.version == 0 {
+                call_row::insert(batch, call, self.now)?;
             } else {
-                call_row::update(on.again(), call, self.now).await?
-            })?;
+                call_row::update(batch, call, self.now)?;
+            }
         }
         for mediator in &self.mediators {
-            one(mediator_row::update(on.again(), mediator).await?)?;
+            mediator_row::update(batch, mediator)?;
         }
-        for offer in &self.offers {
-            one(if offer.version == 0 {
-                offer_row::insert(on.again(), offer).await?
-            } else {
-                offer_row::update(on.again(), offer).await?
-            })?;
+        // What ends makes room for what begins.
+        let (new, known): (Vec<_>, Vec<_>) = self.offers.iter().partition(|offer| offer.version == 0);
+        for offer in &known {
+            offer_row::update(batch, offer)?;
         }
-        for party in &self.parties {
-            one(if party.version == 0 {
-                party_row::insert(on.again(), party).await?
-            } else {
-                party_row::update(on.again(), party).await?
-            })?;
+        if !known.is_empty() && !new.is_empty() {
+            batch.after_that();
+        }
+        for offer in new {
+            offer_row::insert(batch, offer)?;
+        }
+        let (new, known): (Vec<_>, Vec<_>) = self.parties.iter().partition(|party| party.version == 0);
+        for party in &known {
+            party_row::update(batch, party)?;
+        }
+        if !known.is_empty() && !new.is_empty() {
+            batch.after_that();
+        }
+        for party in new {
+            party_row::insert(batch, party)?;
         }
         for some in self.history.chunks(ENTRIES_AT_ONCE) {
-            write_entries(on.again(), some).await?;
+            add_entries(batch, some)?;
         }
         for effect in &self.effects {
-            effect.insert(on.again()).await?;
+            effect.insert(batch)?;
         }
         Ok(())
     }
@@ -210,14 +224,10 @@ impl Work for Writing {
     }
 }
 
-fn one(rows: u64) -> Result<(), StoreError> {
-    if rows == 1 { Ok(()) } else { Err(StoreError::Conflict) }
-}
-
 /// How many entries one statement writes; absent ones are NULL and leave nothing.
 const ENTRIES_AT_ONCE: usize = 4;
 
-async fn write_entries(on: On<'_>, new: &[NewEntry]) -> Result<u64, StoreError> {
+fn add_entries(batch: &mut Batch, new: &[NewEntry]) -> Result<(), StoreError> {
     let entry = |n: usize| new.get(n);
     let id = |n: usize| entry(n).map(|new| new.id.as_str());
     let line = |n: usize| entry(n)?.line.as_ref().map(LineId::as_str);
@@ -226,8 +236,9 @@ async fn write_entries(on: On<'_>, new: &[NewEntry]) -> Result<u64, StoreError> 
     let kind = |n: usize| entry(n).map(|new| new.entry.kind.word());
     let detail = |n: usize| entry(n)?.entry.detail.as_deref();
     let at = |n: usize| entry(n).map(|new| new.entry.at.0);
-    execute!(
-        on,
+    add!(
+        batch,
+        Any,
         "WITH new (id, line_id, call_id, mediator_id, kind, detail, at) AS (VALUES \
          ($1, $2, $3, $4, $5, $6, CAST($7 AS BIGINT)), ($8, $9, $10, $11, $12, $13, CAST($14 AS BIGINT)), \
          ($15, $16, $17, $18, $19, $20, CAST($21 AS BIGINT)), ($22, $23, $24, $25, $26, $27, CAST($28 AS BIGINT))) \
@@ -261,5 +272,6 @@ async fn write_entries(on: On<'_>, new: &[NewEntry]) -> Result<u64, StoreError> 
         kind(3),
         detail(3),
         at(3),
-    )
+    );
+    Ok(())
 }
