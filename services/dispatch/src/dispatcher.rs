@@ -167,17 +167,20 @@ impl Dispatcher {
         // On a task of its own: who hangs up in the middle of a request drops the request's future, and a decision that
         // was saved by a dropped future would leave its effects to wait until the lease runs out, and its pairs unmatched.
         let this = self.clone();
-        let decided = self.inner.tasks.spawn(async move {
-            let (outcome, unmatched) = this.decide_one(&event).await?;
-            for line in unmatched {
-                let swept = this.clone();
-                // Two decisions passed each other: somebody waits for whom somebody is free. Not this event's business
-                // to wait for.
-                this.inner.tasks.spawn(async move { swept.sweep(line).await });
-            }
-            Ok(outcome)
-        });
+        let decided = self.inner.tasks.spawn(async move { this.decide(&event).await });
         decided.await.map_err(|_| DispatchError::Stopped)?
+    }
+
+    /// [`Dispatcher::handle`] on a task that nobody breaks off.
+    pub(crate) async fn decide(&self, event: &Event) -> Result<Outcome, DispatchError> {
+        let (outcome, unmatched) = self.decide_one(event).await?;
+        for line in unmatched {
+            let swept = self.clone();
+            // Two decisions passed each other: somebody waits for whom somebody is free. Not this event's business to
+            // wait for.
+            self.inner.tasks.spawn(async move { swept.sweep(line).await });
+        }
+        Ok(outcome)
     }
 
     /// Looks again at the head of a line's queue, until no pair is left.

@@ -48,7 +48,7 @@ impl Dispatcher {
         let this = self.clone();
         // On a task of its own: a request that is dropped drops no news.
         let heard = self.inner.tasks.spawn(async move {
-            let outcome = this.handle(event.clone()).await;
+            let outcome = this.decide(&event).await;
             if matches!(outcome, Err(DispatchError::Store(_) | DispatchError::Contended)) {
                 this.inner.missed.keep(event);
                 this.inner.earlier.notify_one();

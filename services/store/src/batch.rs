@@ -11,10 +11,11 @@
 
 use crate::StoreError;
 use crate::db::On;
+use crate::lease::Lease;
 use futures_util::TryStreamExt;
 use sqlx::postgres::PgArguments;
 use sqlx::sqlite::SqliteArguments;
-use sqlx::{Arguments, Either, Encode, Executor, PgConnection, Row, SqliteConnection, Type};
+use sqlx::{Arguments, Encode, Executor, Postgres, Row, Sqlite, Type};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::sync::{Mutex, PoisonError};
@@ -124,23 +125,24 @@ fn check(changes: Changes, rows: u64) -> Result<(), StoreError> {
 impl Trip<SqliteArguments> {
     /// The driver calls several statements in one prepared text deprecated, for it alone has them
     /// (launchbadge/sqlx#3108). Should a later version have none, each statement makes a trip of its own.
-    async fn run_sqlite(self, connection: &mut SqliteConnection) -> Result<(), StoreError> {
+    async fn run_sqlite(self, connection: &mut Lease<Sqlite>) -> Result<(), StoreError> {
         let text = composed(Kind::Sqlite, &self.statements);
-        let mut done = connection.fetch_many(sqlx::query_with(text, self.arguments));
-        let mut statements = self.statements.iter();
-        while let Some(step) = done.try_next().await? {
-            if let (Either::Left(result), Some(statement)) = (step, statements.next()) {
-                check(statement.changes, result.rows_affected())?;
-            }
+        let steps = connection.asked().fetch_many(sqlx::query_with(text, self.arguments));
+        let answer: Result<Vec<_>, _> = steps.try_collect().await;
+        let steps = connection.answered(answer)?;
+        let done = steps.iter().filter_map(|step| step.as_ref().left());
+        for (statement, result) in self.statements.iter().zip(done) {
+            check(statement.changes, result.rows_affected())?;
         }
         Ok(())
     }
 }
 
 impl Trip<PgArguments> {
-    async fn run_postgres(self, connection: &mut PgConnection) -> Result<(), StoreError> {
+    async fn run_postgres(self, connection: &mut Lease<Postgres>) -> Result<(), StoreError> {
         let text = composed(Kind::Postgres, &self.statements);
-        let rows = sqlx::query_with(text, self.arguments).fetch_one(connection).await?;
+        let answer = sqlx::query_with(text, self.arguments).fetch_one(connection.asked()).await;
+        let rows = connection.answered(answer)?;
         for (nth, statement) in self.statements.iter().enumerate() {
             check(statement.changes, rows.try_get::<i64, _>(nth)?.unsigned_abs())?;
         }

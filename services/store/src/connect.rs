@@ -4,11 +4,12 @@ use crate::alive::Alive;
 use crate::checkpoint::{Checkpoint, LONGEST_LOG};
 use crate::db::{Db, Reader, Tx};
 use crate::feed::Feed;
+use crate::lease::Lender;
 use crate::writer::Writer;
 use crate::{Ids, StoreError};
-use sqlx::ConnectOptions;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{ConnectOptions, Connection, Postgres, SqliteConnection};
 use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -93,14 +94,12 @@ impl Store {
     pub async fn migrate(&self) -> Result<(), StoreError> {
         match &self.db {
             Db::Sqlite { write, .. } => {
-                let mut tx = write.begin_with("BEGIN IMMEDIATE").await?;
-                // `run` borrows its connection in a way that no spawned task can hold; this is what it calls.
-                MIGRATIONS.run_direct(None, &mut *tx, false).await?;
-                tx.commit().await?;
+                let mut lease = write.lend().await?;
+                let done = migrate_file(lease.asked()).await;
+                lease.answered(done)
             }
-            Db::Postgres(pool) => MIGRATIONS.run(pool).await?,
+            Db::Postgres(connections) => migrate_server(&MIGRATIONS, connections).await,
         }
-        Ok(())
     }
 
     /// Migrates into a PostgreSQL schema that is made for it: how each test has tables of its own.
@@ -109,7 +108,7 @@ impl Store {
         migrations.create_schema(schema.to_owned());
         match &self.db {
             Db::Sqlite { .. } => Err(StoreError::Url("SQLite has no schemas")),
-            Db::Postgres(pool) => Ok(migrations.run(pool).await?),
+            Db::Postgres(connections) => migrate_server(&migrations, connections).await,
         }
     }
 
@@ -145,7 +144,7 @@ impl Store {
                 read.close().await;
                 write.close().await;
             }
-            Db::Postgres(pool) => pool.close().await,
+            Db::Postgres(connections) => connections.close().await,
         }
         if let Some(alive) = &self.alive {
             alive.end().await;
@@ -159,6 +158,23 @@ impl Store {
     pub(crate) async fn begin(&self) -> Result<Tx, StoreError> {
         self.db.begin().await
     }
+}
+
+// `Migrator::run` borrows its connection in a way that no spawned task can hold; `run_direct` is what it calls.
+
+async fn migrate_file(connection: &mut SqliteConnection) -> sqlx::Result<()> {
+    let mut tx = connection.begin_with("BEGIN IMMEDIATE").await?;
+    MIGRATIONS.run_direct(None, &mut *tx, false).await?;
+    tx.commit().await
+}
+
+async fn migrate_server(
+    migrations: &sqlx::migrate::Migrator,
+    connections: &Lender<Postgres>,
+) -> Result<(), StoreError> {
+    let mut lease = connections.lend().await?;
+    let done = migrations.run_direct(None, lease.asked(), false).await;
+    lease.answered(done.map_err(sqlx::Error::from))
 }
 
 async fn sqlite(url: &str, options: &Options) -> Result<Db, StoreError> {
@@ -179,9 +195,11 @@ async fn sqlite(url: &str, options: &Options) -> Result<Db, StoreError> {
     // The writer first: it creates the file and switches it to WAL before any reader looks.
     let writing = connect.clone().pragma("wal_autocheckpoint", LONGEST_LOG);
     let write = pool().max_connections(1).connect_with(writing).await?;
+    let write = Lender::of(write, 1, options.patience, false);
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let readers = options.connections.min(u32::try_from(cores + 1).unwrap_or(u32::MAX).max(READERS));
     let read = pool().max_connections(readers).connect_with(connect.clone()).await?;
+    let read = Lender::of(read, readers, options.patience, false);
     // Opened when there is something to fold, and then the file is there.
     let fold = pool().max_connections(1).connect_lazy_with(connect.create_if_missing(false));
     let writer = Writer::start(write.clone(), Checkpoint::start(fold.clone()));
@@ -193,17 +211,7 @@ async fn postgres(server: PgConnectOptions, options: &Options) -> Result<Db, Sto
     let pool = PgPoolOptions::new()
         .max_connections(options.connections)
         .acquire_timeout(options.patience)
-        .test_before_acquire(false)
-        // A connection in steady use is known to live; one that slept may have lost its server meanwhile.
-        .before_acquire(|connection, meta| {
-            Box::pin(async move {
-                if meta.idle_for > Duration::from_secs(5) {
-                    sqlx::Connection::ping(connection).await?;
-                }
-                Ok(true)
-            })
-        })
         .connect_with(connect)
         .await?;
-    Ok(Db::Postgres(pool))
+    Ok(Db::Postgres(Lender::of(pool, options.connections, options.patience, true)))
 }

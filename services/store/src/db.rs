@@ -17,91 +17,113 @@
 //! later can't be upgraded when another wrote in between, however long it waits.
 
 use crate::StoreError;
+use crate::lease::{Lease, Lender};
 use crate::writer::Writer;
-use sqlx::pool::PoolConnection;
-use sqlx::{PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};
+use sqlx::{Postgres, Sqlite};
 
-/// The pools of the database chosen at start.
+/// The connections of the database chosen at start.
 #[derive(Clone, Debug)]
 pub(crate) enum Db {
     Sqlite {
         /// One connection: SQLite has one writer at a time, and a queue in front of it is fairer than its lock.
-        write: SqlitePool,
-        read: SqlitePool,
+        write: Lender<Sqlite>,
+        read: Lender<Sqlite>,
         /// One connection that folds the write-ahead log.
-        fold: SqlitePool,
+        fold: sqlx::SqlitePool,
         /// For what is written often: decisions, settled effects.
         writer: Writer,
     },
-    Postgres(PgPool),
+    Postgres(Lender<Postgres>),
 }
 
 /// A borrowed connection for reads.
 pub(crate) enum Reader {
-    Sqlite(PoolConnection<Sqlite>),
-    Postgres(PoolConnection<Postgres>),
+    Sqlite(Lease<Sqlite>),
+    Postgres(Lease<Postgres>),
 }
 
-/// A transaction. Rolled back when dropped.
-pub(crate) enum Tx {
-    Sqlite(Transaction<'static, Sqlite>),
-    Postgres(Transaction<'static, Postgres>),
+/// A transaction. Undone when dropped: its connection is closed then.
+pub(crate) struct Tx(Reader, Ended);
+
+#[derive(PartialEq)]
+enum Ended {
+    No,
+    Yes,
 }
 
 /// Where a query runs: the native connection of either kind.
 pub(crate) enum On<'c> {
-    Sqlite(&'c mut SqliteConnection),
-    Postgres(&'c mut PgConnection),
+    Sqlite(&'c mut Lease<Sqlite>),
+    Postgres(&'c mut Lease<Postgres>),
 }
 
 impl Db {
     pub(crate) async fn read(&self) -> Result<Reader, StoreError> {
         Ok(match self {
-            Self::Sqlite { read, .. } => Reader::Sqlite(read.acquire().await?),
-            Self::Postgres(pool) => Reader::Postgres(pool.acquire().await?),
+            Self::Sqlite { read, .. } => Reader::Sqlite(read.lend().await?),
+            Self::Postgres(connections) => Reader::Postgres(connections.lend().await?),
         })
     }
 
     pub(crate) async fn begin(&self) -> Result<Tx, StoreError> {
-        Ok(match self {
-            Self::Sqlite { write, .. } => Tx::Sqlite(write.begin_with("BEGIN IMMEDIATE").await?),
-            Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
-        })
+        match self {
+            Self::Sqlite { write, .. } => Tx::begin_immediate(write).await,
+            Self::Postgres(connections) => {
+                let mut tx = Tx(Reader::Postgres(connections.lend().await?), Ended::No);
+                execute!(tx.on(), "BEGIN")?;
+                Ok(tx)
+            }
+        }
     }
 }
 
 impl Reader {
     pub(crate) fn on(&mut self) -> On<'_> {
         match self {
-            Self::Sqlite(c) => On::Sqlite(c),
-            Self::Postgres(c) => On::Postgres(c),
+            Self::Sqlite(lease) => On::Sqlite(lease),
+            Self::Postgres(lease) => On::Postgres(lease),
+        }
+    }
+
+    fn close(&mut self) {
+        match self {
+            Self::Sqlite(lease) => lease.close(),
+            Self::Postgres(lease) => lease.close(),
         }
     }
 }
 
 impl Tx {
+    /// SQLite's kind: it has the write lock from the beginning.
+    pub(crate) async fn begin_immediate(write: &Lender<Sqlite>) -> Result<Self, StoreError> {
+        let mut tx = Self(Reader::Sqlite(write.lend().await?), Ended::No);
+        execute!(tx.on(), "BEGIN IMMEDIATE")?;
+        Ok(tx)
+    }
+
     pub(crate) fn on(&mut self) -> On<'_> {
-        match self {
-            Self::Sqlite(c) => On::Sqlite(c),
-            Self::Postgres(c) => On::Postgres(c),
-        }
+        self.0.on()
     }
 
-    pub(crate) async fn commit(self) -> Result<(), StoreError> {
-        match self {
-            Self::Sqlite(tx) => tx.commit().await?,
-            Self::Postgres(tx) => tx.commit().await?,
-        }
+    pub(crate) async fn commit(mut self) -> Result<(), StoreError> {
+        execute!(self.on(), "COMMIT")?;
+        self.1 = Ended::Yes;
         Ok(())
     }
 
-    /// Undoes everything now, rather than when the connection is next used.
-    pub(crate) async fn rollback(self) -> Result<(), StoreError> {
-        match self {
-            Self::Sqlite(tx) => tx.rollback().await?,
-            Self::Postgres(tx) => tx.rollback().await?,
-        }
+    /// Undoes everything now, and keeps the connection.
+    pub(crate) async fn rollback(mut self) -> Result<(), StoreError> {
+        execute!(self.on(), "ROLLBACK")?;
+        self.1 = Ended::Yes;
         Ok(())
+    }
+}
+
+impl Drop for Tx {
+    fn drop(&mut self) {
+        if self.1 == Ended::No {
+            self.0.close();
+        }
     }
 }
 
@@ -120,13 +142,16 @@ macro_rules! fetch_all {
     ($on:expr, $row:ty, $sql:expr $(, $value:expr)* $(,)?) => {
         match $on {
             $crate::db::On::Sqlite(c) => {
-                sqlx::query_as::<sqlx::Sqlite, $row>($sql)$(.bind($value))*.fetch_all(c).await
+                let answer =
+                    sqlx::query_as::<sqlx::Sqlite, $row>($sql)$(.bind($value))*.fetch_all(c.asked()).await;
+                c.answered(answer)
             }
             $crate::db::On::Postgres(c) => {
-                sqlx::query_as::<sqlx::Postgres, $row>($sql)$(.bind($value))*.fetch_all(c).await
+                let answer =
+                    sqlx::query_as::<sqlx::Postgres, $row>($sql)$(.bind($value))*.fetch_all(c.asked()).await;
+                c.answered(answer)
             }
         }
-        .map_err($crate::StoreError::from)
     };
 }
 
@@ -135,13 +160,16 @@ macro_rules! fetch_optional {
     ($on:expr, $row:ty, $sql:expr $(, $value:expr)* $(,)?) => {
         match $on {
             $crate::db::On::Sqlite(c) => {
-                sqlx::query_as::<sqlx::Sqlite, $row>($sql)$(.bind($value))*.fetch_optional(c).await
+                let answer =
+                    sqlx::query_as::<sqlx::Sqlite, $row>($sql)$(.bind($value))*.fetch_optional(c.asked()).await;
+                c.answered(answer)
             }
             $crate::db::On::Postgres(c) => {
-                sqlx::query_as::<sqlx::Postgres, $row>($sql)$(.bind($value))*.fetch_optional(c).await
+                let answer =
+                    sqlx::query_as::<sqlx::Postgres, $row>($sql)$(.bind($value))*.fetch_optional(c.asked()).await;
+                c.answered(answer)
             }
         }
-        .map_err($crate::StoreError::from)
     };
 }
 
@@ -150,13 +178,16 @@ macro_rules! fetch_one {
     ($on:expr, $row:ty, $sql:expr $(, $value:expr)* $(,)?) => {
         match $on {
             $crate::db::On::Sqlite(c) => {
-                sqlx::query_as::<sqlx::Sqlite, $row>($sql)$(.bind($value))*.fetch_one(c).await
+                let answer =
+                    sqlx::query_as::<sqlx::Sqlite, $row>($sql)$(.bind($value))*.fetch_one(c.asked()).await;
+                c.answered(answer)
             }
             $crate::db::On::Postgres(c) => {
-                sqlx::query_as::<sqlx::Postgres, $row>($sql)$(.bind($value))*.fetch_one(c).await
+                let answer =
+                    sqlx::query_as::<sqlx::Postgres, $row>($sql)$(.bind($value))*.fetch_one(c.asked()).await;
+                c.answered(answer)
             }
         }
-        .map_err($crate::StoreError::from)
     };
 }
 
@@ -165,13 +196,14 @@ macro_rules! execute {
     ($on:expr, $sql:expr $(, $value:expr)* $(,)?) => {
         match $on {
             $crate::db::On::Sqlite(c) => {
-                sqlx::query::<sqlx::Sqlite>($sql)$(.bind($value))*.execute(c).await.map(|r| r.rows_affected())
+                let answer = sqlx::query::<sqlx::Sqlite>($sql)$(.bind($value))*.execute(c.asked()).await;
+                c.answered(answer).map(|done| done.rows_affected())
             }
             $crate::db::On::Postgres(c) => {
-                sqlx::query::<sqlx::Postgres>($sql)$(.bind($value))*.execute(c).await.map(|r| r.rows_affected())
+                let answer = sqlx::query::<sqlx::Postgres>($sql)$(.bind($value))*.execute(c.asked()).await;
+                c.answered(answer).map(|done| done.rows_affected())
             }
         }
-        .map_err($crate::StoreError::from)
     };
 }
 

@@ -6,10 +6,10 @@
 
 use crate::alive;
 use crate::batch::{Batch, add};
-use crate::db::{Db, On, execute, fetch_all, fetch_one};
+use crate::db::{On, execute, fetch_all, fetch_one};
 use crate::words::{from_json, json};
 use crate::writer::{Work, Written};
-use crate::{Store, StoreError};
+use crate::{Kind, Store, StoreError};
 use hotline::{CallId, Effect, FARTHEST, Millis, Timestamp};
 
 /// How long a claimed effect is left to its node before another may take it: longer than the provider's slowest answer.
@@ -252,33 +252,38 @@ impl Effects<'_> {
     /// claim at once never get the same row: who is first holds the dead node's lock until it has written.
     #[tracing::instrument(name = "store.claim_effects_of_the_dead", skip_all)]
     pub async fn claim_of_the_dead(&self, now: Timestamp) -> Result<Vec<Claimed>, StoreError> {
-        let Db::Postgres(pool) = &self.store.db else { return Ok(Vec::new()) };
-        let others: Vec<(String,)> = sqlx::query_as(
+        if self.store.kind() != Kind::Postgres {
+            return Ok(Vec::new());
+        }
+        let mut reader = self.store.read().await?;
+        let others = fetch_all!(
+            reader.on(),
+            (String,),
             "SELECT DISTINCT claimed_by FROM effects WHERE settled_at IS NULL AND claimed_by <> $1",
-        )
-        .bind(self.store.node())
-        .fetch_all(pool)
-        .await?;
+            self.store.node(),
+        )?;
+        drop(reader);
         let mut rows = Vec::new();
         for (other,) in others {
-            let mut tx = pool.begin().await?;
+            let mut tx = self.store.begin().await?;
             // Who does not hold its own lock (the server was started again this moment) can't tell who else lives.
-            let (held, dead): (bool, bool) =
-                sqlx::query_as("SELECT NOT pg_try_advisory_xact_lock($1), pg_try_advisory_xact_lock($2)")
-                    .bind(alive::key(self.store.node()))
-                    .bind(alive::key(&other))
-                    .fetch_one(&mut *tx)
-                    .await?;
+            let (held, dead) = fetch_one!(
+                tx.on(),
+                (bool, bool),
+                "SELECT NOT pg_try_advisory_xact_lock($1), pg_try_advisory_xact_lock($2)",
+                alive::key(self.store.node()),
+                alive::key(&other),
+            )?;
             if held && dead {
-                let left: Vec<EffectRow> = sqlx::query_as(
+                let left = fetch_all!(
+                    tx.on(),
+                    EffectRow,
                     "UPDATE effects SET due_at = $1, claimed_by = $2 WHERE settled_at IS NULL AND claimed_by = $3 \
                      RETURNING id, body, attempts",
-                )
-                .bind(now.plus(LEASE).0)
-                .bind(self.store.node())
-                .bind(other)
-                .fetch_all(&mut *tx)
-                .await?;
+                    now.plus(LEASE).0,
+                    self.store.node(),
+                    other,
+                )?;
                 rows.extend(left);
             }
             tx.commit().await?;

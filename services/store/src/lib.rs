@@ -42,6 +42,7 @@ mod error;
 mod feed;
 mod follow_ups;
 mod ids;
+mod lease;
 mod lines;
 mod mediators;
 mod messages;

@@ -79,7 +79,7 @@ async fn sqlite_answers_by_index_whatever_the_length_of_the_queue() -> Result<()
     for (what, sql, _, indexes) in PLANS {
         let explain = forever(format!("EXPLAIN QUERY PLAN {sql}"));
         let On::Sqlite(c) = reader.on() else { panic!("SQLite") };
-        let rows = sqlx::query_as::<_, (i64, i64, i64, String)>(explain).fetch_all(c).await?;
+        let rows = sqlx::query_as::<_, (i64, i64, i64, String)>(explain).fetch_all(c.asked()).await?;
         let plan: Vec<String> = rows.into_iter().map(|(.., detail)| detail).collect();
         let plan = plan.join("\n");
         assert_indexes(what, &plan, indexes);

@@ -7,8 +7,9 @@
 
 use crate::checkpoint::Checkpoint;
 use crate::db::{Db, On, Tx};
+use crate::lease::Lender;
 use crate::{Store, StoreError};
-use sqlx::SqlitePool;
+use sqlx::Sqlite;
 use std::future::Future;
 use std::pin::Pin;
 use tokio::sync::{mpsc, oneshot};
@@ -36,9 +37,9 @@ struct Job {
 pub(crate) struct Writer(mpsc::Sender<Job>);
 
 impl Writer {
-    pub(crate) fn start(pool: SqlitePool, checkpoint: Checkpoint) -> Self {
+    pub(crate) fn start(write: Lender<Sqlite>, checkpoint: Checkpoint) -> Self {
         let (jobs, inbox) = mpsc::channel(WAITING);
-        tokio::spawn(run(pool, inbox, checkpoint));
+        tokio::spawn(run(write, inbox, checkpoint));
         Self(jobs)
     }
 
@@ -60,13 +61,13 @@ impl Store {
     }
 }
 
-async fn run(pool: SqlitePool, mut inbox: mpsc::Receiver<Job>, checkpoint: Checkpoint) {
+async fn run(write: Lender<Sqlite>, mut inbox: mpsc::Receiver<Job>, checkpoint: Checkpoint) {
     let mut jobs = Vec::with_capacity(TOGETHER);
     while inbox.recv_many(&mut jobs, TOGETHER).await > 0 {
         let works: Vec<&dyn Work> = jobs.iter().map(|job| &*job.work).collect();
-        let together = works.len() > 1 && written(&pool, &works).await.is_ok();
+        let together = works.len() > 1 && written(&write, &works).await.is_ok();
         for job in jobs.drain(..) {
-            let result = if together { Ok(()) } else { written(&pool, &[&*job.work]).await };
+            let result = if together { Ok(()) } else { written(&write, &[&*job.work]).await };
             // Whoever asked may have gone; the work is done all the same.
             drop(job.done.send(result));
         }
@@ -74,8 +75,8 @@ async fn run(pool: SqlitePool, mut inbox: mpsc::Receiver<Job>, checkpoint: Check
     }
 }
 
-async fn written(pool: &SqlitePool, works: &[&dyn Work]) -> Result<(), StoreError> {
-    in_transaction(Tx::Sqlite(pool.begin_with("BEGIN IMMEDIATE").await?), works).await
+async fn written(write: &Lender<Sqlite>, works: &[&dyn Work]) -> Result<(), StoreError> {
+    in_transaction(Tx::begin_immediate(write).await?, works).await
 }
 
 async fn in_transaction(mut tx: Tx, works: &[&dyn Work]) -> Result<(), StoreError> {
