@@ -1,6 +1,6 @@
 //! Several statements in one trip to the database: a decision writes five or six rows, and a trip costs more than the
-//! rows it takes. SQLite's driver runs several statements of one text one after the other; PostgreSQL takes them as
-//! parts of one `WITH`. Where neither would do, they go one by one.
+//! rows it takes. SQLite's driver runs several statements of one text one after the other, the transaction's beginning
+//! and end among them; PostgreSQL takes them as parts of one `WITH`, which is a transaction of its own.
 //!
 //! ```text
 //! let mut batch = Batch::on(&on);
@@ -8,14 +8,15 @@
 //! add!(batch, Any, "INSERT INTO …", …);
 //! batch.run(on).await?;     // Conflict when a statement that must change one row changed none
 //! ```
+//!
+//! No answer is looked at between the statements, so the database itself must refuse to go on when a row is not there to
+//! be changed: both are made to compute what can't be computed.
 
 use crate::StoreError;
-use crate::db::On;
-use crate::lease::Lease;
-use futures_util::TryStreamExt;
+use crate::db::{On, execute};
 use sqlx::postgres::PgArguments;
 use sqlx::sqlite::SqliteArguments;
-use sqlx::{Arguments, Encode, Executor, Postgres, Row, Sqlite, Type};
+use sqlx::{Arguments, Encode, Type};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::sync::{Mutex, PoisonError};
@@ -26,7 +27,7 @@ const MOST: usize = 12;
 /// How many rows a statement must change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Changes {
-    /// Exactly one: [`StoreError::Conflict`] otherwise.
+    /// One: [`StoreError::Conflict`] when there is none. Its condition names one row.
     One,
     Any,
 }
@@ -49,21 +50,59 @@ impl Batch {
     /// What follows must find what precedes done: the parts of one `WITH` see the rows as they were before all of them.
     pub(crate) fn after_that(&mut self) {
         if let Self::Postgres(trips) = self {
-            trips.0.push(Trip::default());
+            trips.next_trip();
         }
     }
 
-    /// Runs them in order, inside the transaction of `on`.
+    /// What follows is another piece of work: a text is made of one decision, not of whichever came together.
+    pub(crate) fn next_work(&mut self) {
+        match self {
+            Self::Sqlite(trips) => trips.next_trip(),
+            Self::Postgres(trips) => trips.next_trip(),
+        }
+    }
+
+    /// Runs them in order, inside the transaction of `on`. After an error that transaction is good for nothing.
     pub(crate) async fn run(self, on: On<'_>) -> Result<(), StoreError> {
+        self.run_between(on, false).await
+    }
+
+    /// Whether [`Batch::run`] is whole or not at all without a transaction around it.
+    pub(crate) fn is_a_transaction(&self) -> bool {
+        matches!(self, Self::Postgres(trips) if trips.0.len() == 1)
+    }
+
+    /// Runs them as one transaction of SQLite's. Nothing of it is done after an error. Not to be broken off: what has
+    /// begun would stay open.
+    pub(crate) async fn commit(self, mut on: On<'_>) -> Result<(), StoreError> {
+        let done = self.run_between(on.again(), true).await;
+        // At once, so that the next writer does not wait. Where nothing was begun there is nothing to undo, and no harm
+        // in a new connection.
+        if done.is_err() && execute!(on.again(), "ROLLBACK").is_err() {
+            on.close();
+        }
+        done
+    }
+
+    /// `whole`: with the transaction's beginning and end (SQLite).
+    async fn run_between(self, on: On<'_>, whole: bool) -> Result<(), StoreError> {
         match (self, on) {
-            (Self::Sqlite(trips), On::Sqlite(connection)) => {
-                for trip in trips.0 {
-                    trip.run_sqlite(connection).await?;
+            (Self::Sqlite(trips), On::Sqlite(lease)) => {
+                let last = trips.0.len().saturating_sub(1);
+                for (nth, trip) in trips.0.into_iter().enumerate() {
+                    let ends = Ends { begin: whole && nth == 0, commit: whole && nth == last };
+                    let text = composed(Kind::Sqlite(ends), &trip.statements);
+                    // The driver calls several statements in one prepared text deprecated, for it alone has them
+                    // (launchbadge/sqlx#3108). Should a later version have none, each makes a trip of its own.
+                    let answer = sqlx::query_with(text, trip.arguments).execute(lease.asked()).await;
+                    lease.answered(answer).map_err(refused)?;
                 }
             }
-            (Self::Postgres(trips), On::Postgres(connection)) => {
+            (Self::Postgres(trips), On::Postgres(lease)) => {
                 for trip in trips.0.into_iter().filter(|trip| !trip.statements.is_empty()) {
-                    trip.run_postgres(connection).await?;
+                    let text = composed(Kind::Postgres, &trip.statements);
+                    let answer = sqlx::query_with(text, trip.arguments).execute(lease.asked()).await;
+                    lease.answered(answer).map_err(refused)?;
                 }
             }
             (Self::Sqlite(_), On::Postgres(_)) | (Self::Postgres(_), On::Sqlite(_)) => {
@@ -71,6 +110,23 @@ impl Batch {
             }
         }
         Ok(())
+    }
+}
+
+/// SQLite's `abs` of the least integer, which has none.
+const OVERFLOW: &str = "integer overflow";
+/// PostgreSQL's code for a division by zero.
+const BY_ZERO: &str = "22012";
+
+/// What can't be computed is a row that was not there to be changed.
+fn refused(error: StoreError) -> StoreError {
+    match &error {
+        StoreError::Database(sqlx::Error::Database(why))
+            if why.message() == OVERFLOW || why.code().as_deref() == Some(BY_ZERO) =>
+        {
+            StoreError::Conflict
+        }
+        _ => error,
     }
 }
 
@@ -97,9 +153,15 @@ struct Statement {
 }
 
 impl<A: Arguments + Default> Trips<A> {
+    fn next_trip(&mut self) {
+        if self.0.last().is_none_or(|trip| !trip.statements.is_empty()) {
+            self.0.push(Trip::default());
+        }
+    }
+
     pub(crate) fn statement(&mut self, changes: Changes, sql: &'static str) {
         if self.0.last().is_some_and(|trip| trip.statements.len() == MOST) {
-            self.0.push(Trip::default());
+            self.next_trip();
         }
         if let Some(trip) = self.0.last_mut() {
             trip.statements.push(Statement { sql, before: trip.arguments.len(), changes });
@@ -118,42 +180,17 @@ impl<A: Arguments + Default> Trips<A> {
     }
 }
 
-fn check(changes: Changes, rows: u64) -> Result<(), StoreError> {
-    if changes == Changes::Any || rows == 1 { Ok(()) } else { Err(StoreError::Conflict) }
-}
-
-impl Trip<SqliteArguments> {
-    /// The driver calls several statements in one prepared text deprecated, for it alone has them
-    /// (launchbadge/sqlx#3108). Should a later version have none, each statement makes a trip of its own.
-    async fn run_sqlite(self, connection: &mut Lease<Sqlite>) -> Result<(), StoreError> {
-        let text = composed(Kind::Sqlite, &self.statements);
-        let steps = connection.asked().fetch_many(sqlx::query_with(text, self.arguments));
-        let answer: Result<Vec<_>, _> = steps.try_collect().await;
-        let steps = connection.answered(answer)?;
-        let done = steps.iter().filter_map(|step| step.as_ref().left());
-        for (statement, result) in self.statements.iter().zip(done) {
-            check(statement.changes, result.rows_affected())?;
-        }
-        Ok(())
-    }
-}
-
-impl Trip<PgArguments> {
-    async fn run_postgres(self, connection: &mut Lease<Postgres>) -> Result<(), StoreError> {
-        let text = composed(Kind::Postgres, &self.statements);
-        let answer = sqlx::query_with(text, self.arguments).fetch_one(connection.asked()).await;
-        let rows = connection.answered(answer)?;
-        for (nth, statement) in self.statements.iter().enumerate() {
-            check(statement.changes, rows.try_get::<i64, _>(nth)?.unsigned_abs())?;
-        }
-        Ok(())
-    }
-}
-
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Kind {
-    Sqlite,
+    Sqlite(Ends),
     Postgres,
+}
+
+/// Which ends of the transaction are part of a text.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Ends {
+    begin: bool,
+    commit: bool,
 }
 
 /// The texts made so far, by what they are made of. A decision changes a few rows of each kind, so there are some dozens.
@@ -168,23 +205,41 @@ fn composed(kind: Kind, statements: &[Statement]) -> &'static str {
 
 fn compose(kind: Kind, statements: &[Statement]) -> String {
     let mut text = String::new();
-    for (nth, statement) in statements.iter().enumerate() {
-        let sql = renumbered(statement.sql, statement.before);
-        // Writing into a String can't fail.
-        let _ = match kind {
-            Kind::Sqlite => write!(text, "{sql};\n"),
-            Kind::Postgres => {
-                let joint = if nth == 0 { "WITH" } else { "," };
-                write!(text, "{joint} done_{nth} AS ({sql} RETURNING 1)")
-            }
-        };
-    }
-    if kind == Kind::Postgres {
-        let counts: Vec<String> =
-            (0..statements.len()).map(|nth| format!("(SELECT count(*) FROM done_{nth})")).collect();
-        let _ = write!(text, " SELECT {}", counts.join(", "));
-    }
+    // Writing into a String can't fail.
+    let _ = match kind {
+        Kind::Sqlite(ends) => compose_sqlite(&mut text, ends, statements),
+        Kind::Postgres => compose_postgres(&mut text, statements),
+    };
     text
+}
+
+fn compose_sqlite(text: &mut String, ends: Ends, statements: &[Statement]) -> std::fmt::Result {
+    if ends.begin {
+        writeln!(text, "BEGIN IMMEDIATE;")?;
+    }
+    for statement in statements {
+        writeln!(text, "{};", renumbered(statement.sql, statement.before))?;
+        if statement.changes == Changes::One {
+            writeln!(text, "SELECT abs(changes() - 9223372036854775807 - 1) WHERE changes() <> 1;")?;
+        }
+    }
+    if ends.commit {
+        writeln!(text, "COMMIT;")?;
+    }
+    Ok(())
+}
+
+fn compose_postgres(text: &mut String, statements: &[Statement]) -> std::fmt::Result {
+    for (nth, statement) in statements.iter().enumerate() {
+        let (joint, sql) = (if nth == 0 { "WITH" } else { "," }, renumbered(statement.sql, statement.before));
+        write!(text, "{joint} done_{nth} AS ({sql} RETURNING 1)")?;
+    }
+    text.push_str(" SELECT 1 / CASE WHEN TRUE");
+    for (nth, _) in statements.iter().enumerate().filter(|(_, one)| one.changes == Changes::One) {
+        write!(text, " AND (SELECT count(*) FROM done_{nth}) = 1")?;
+    }
+    text.push_str(" THEN 1 ELSE 0 END");
+    Ok(())
 }
 
 /// The statement with each of its parameters `before` places further on.
@@ -222,6 +277,68 @@ pub(crate) use add;
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testing::TestDatabase;
+    use crate::writer::Work;
+
+    /// Notes as many failed sign-ins, each under an id of its own, then asks for a row to be changed.
+    struct Attempts {
+        ids: Vec<String>,
+        changed: &'static str,
+        /// Whether the last finds the others done (on PostgreSQL).
+        after_that: bool,
+    }
+
+    impl Work for Attempts {
+        fn add_to(&self, batch: &mut Batch) -> Result<(), StoreError> {
+            for id in &self.ids {
+                add!(
+                    batch,
+                    Any,
+                    "INSERT INTO sign_in_attempts (id, subject, at) VALUES ($1, $2, $3)",
+                    id,
+                    "a",
+                    1_i64
+                );
+            }
+            if self.after_that {
+                batch.after_that();
+            }
+            add!(batch, One, "UPDATE sign_in_attempts SET at = $2 WHERE id = $1", self.changed, 2_i64);
+            Ok(())
+        }
+    }
+
+    fn attempts(ids: &[&str], changed: &'static str, after_that: bool) -> Attempts {
+        Attempts { ids: ids.iter().map(|id| (*id).to_owned()).collect(), changed, after_that }
+    }
+
+    #[tokio::test]
+    async fn a_row_that_is_not_there_to_be_changed_undoes_the_rest_and_the_next_work_is_done() {
+        for db in [TestDatabase::sqlite().await.unwrap(), TestDatabase::postgres().await.unwrap()] {
+            let count = async || db.store.sign_in_attempts().count("a", hotline::Timestamp(0)).await.unwrap();
+            for after_that in [false, true] {
+                let refused = db.store.write(attempts(&["1", "2"], "nobody", after_that)).await;
+                assert!(matches!(refused, Err(StoreError::Conflict)), "{refused:?}");
+                assert_eq!(count().await, 0);
+            }
+            db.store.write(attempts(&["1", "2"], "2", true)).await.unwrap();
+            let twice = db.store.write(attempts(&["3", "1"], "1", false)).await;
+            assert!(matches!(twice, Err(StoreError::Duplicate)), "{twice:?}");
+            assert_eq!(count().await, 2);
+            // More than one trip takes.
+            let many: Vec<String> = (10..40).map(|id| id.to_string()).collect();
+            let work = Attempts { ids: many.clone(), changed: "39", after_that: true };
+            db.store.write(work).await.unwrap();
+            assert_eq!(count().await, 32);
+            let again = Attempts {
+                ids: many.iter().map(|id| format!("{id}0")).collect(),
+                changed: "x",
+                after_that: true,
+            };
+            assert!(matches!(db.store.write(again).await, Err(StoreError::Conflict)));
+            assert_eq!(count().await, 32, "the trips before are undone too");
+        }
+    }
 
     #[test]
     fn parameters_are_counted_on_over_the_statements() {
@@ -230,14 +347,16 @@ mod tests {
             Statement { sql: "INSERT INTO b (y) VALUES ($1)", before: 2, changes: Changes::Any },
         ];
         assert_eq!(
-            compose(Kind::Sqlite, &statements),
-            "UPDATE a SET x = $2 WHERE id = $1;\nINSERT INTO b (y) VALUES ($3);\n"
+            compose(Kind::Sqlite(Ends { begin: true, commit: true }), &statements),
+            "BEGIN IMMEDIATE;\nUPDATE a SET x = $2 WHERE id = $1;\n\
+             SELECT abs(changes() - 9223372036854775807 - 1) WHERE changes() <> 1;\n\
+             INSERT INTO b (y) VALUES ($3);\nCOMMIT;\n"
         );
         assert_eq!(
             compose(Kind::Postgres, &statements),
             "WITH done_0 AS (UPDATE a SET x = $2 WHERE id = $1 RETURNING 1), \
              done_1 AS (INSERT INTO b (y) VALUES ($3) RETURNING 1) \
-             SELECT (SELECT count(*) FROM done_0), (SELECT count(*) FROM done_1)"
+             SELECT 1 / CASE WHEN TRUE AND (SELECT count(*) FROM done_0) = 1 THEN 1 ELSE 0 END"
         );
     }
 

@@ -135,6 +135,14 @@ impl On<'_> {
             On::Postgres(c) => On::Postgres(c),
         }
     }
+
+    /// Nobody is to have this connection again.
+    pub(crate) fn close(&mut self) {
+        match self {
+            On::Sqlite(c) => c.close(),
+            On::Postgres(c) => c.close(),
+        }
+    }
 }
 
 /// All rows of a query, as `Vec<$row>`.

@@ -6,9 +6,9 @@
 
 use crate::alive;
 use crate::batch::{Batch, add};
-use crate::db::{On, execute, fetch_all, fetch_one};
+use crate::db::{execute, fetch_all, fetch_one};
 use crate::words::{from_json, json};
-use crate::writer::{Work, Written};
+use crate::writer::Work;
 use crate::{Kind, Store, StoreError};
 use hotline::{CallId, Effect, FARTHEST, Millis, Timestamp};
 
@@ -142,12 +142,13 @@ struct Done {
     at: Timestamp,
 }
 
-impl Done {
-    async fn write_all(&self, mut on: On<'_>) -> Result<(), StoreError> {
+impl Work for Done {
+    fn add_to(&self, batch: &mut Batch) -> Result<(), StoreError> {
         for some in self.ids.chunks(DONE_AT_ONCE) {
             let id = |n: usize| some.get(n).map(|id| id.0.as_str());
-            execute!(
-                on.again(),
+            add!(
+                batch,
+                Any,
                 "UPDATE effects SET settled_at = $1, attempts = attempts + 1 \
                  WHERE settled_at IS NULL AND id IN ($2, $3, $4, $5, $6, $7, $8, $9)",
                 self.at.0,
@@ -159,15 +160,9 @@ impl Done {
                 id(5),
                 id(6),
                 id(7),
-            )?;
+            );
         }
         Ok(())
-    }
-}
-
-impl Work for Done {
-    fn write<'w>(&'w self, on: On<'w>) -> Written<'w> {
-        Box::pin(self.write_all(on))
     }
 }
 
@@ -184,34 +179,30 @@ enum Outcome {
     GivenUp { error: String },
 }
 
-impl Settling {
-    async fn write_it(&self, on: On<'_>) -> Result<(), StoreError> {
-        let id = self.id.0.as_str();
-        let rows = match &self.outcome {
-            Outcome::Again { error } => execute!(
-                on,
+impl Work for Settling {
+    fn add_to(&self, batch: &mut Batch) -> Result<(), StoreError> {
+        let (id, at) = (self.id.0.as_str(), self.at.0);
+        match &self.outcome {
+            Outcome::Again { error } => add!(
+                batch,
+                One,
                 "UPDATE effects SET due_at = $2, attempts = attempts + 1, last_error = $3 \
                  WHERE id = $1 AND settled_at IS NULL",
                 id,
-                self.at.0,
+                at,
                 error.as_str(),
-            )?,
-            Outcome::GivenUp { error } => execute!(
-                on,
+            ),
+            Outcome::GivenUp { error } => add!(
+                batch,
+                One,
                 "UPDATE effects SET settled_at = $2, attempts = attempts + 1, last_error = $3, given_up = TRUE \
                  WHERE id = $1 AND settled_at IS NULL",
                 id,
-                self.at.0,
+                at,
                 error.as_str(),
-            )?,
-        };
-        if rows == 1 { Ok(()) } else { Err(StoreError::Conflict) }
-    }
-}
-
-impl Work for Settling {
-    fn write<'w>(&'w self, on: On<'w>) -> Written<'w> {
-        Box::pin(self.write_it(on))
+            ),
+        }
+        Ok(())
     }
 }
 

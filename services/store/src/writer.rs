@@ -5,13 +5,12 @@
 //! so that what one work sees never depends on its neighbours. PostgreSQL has many writers; there each work is its own
 //! transaction.
 
+use crate::batch::Batch;
 use crate::checkpoint::Checkpoint;
-use crate::db::{Db, On, Tx};
+use crate::db::{Db, On};
 use crate::lease::Lender;
 use crate::{Store, StoreError};
 use sqlx::Sqlite;
-use std::future::Future;
-use std::pin::Pin;
 use tokio::sync::{mpsc, oneshot};
 
 /// How many pieces of work one transaction takes: the last of them waits for all the others.
@@ -19,12 +18,10 @@ const TOGETHER: usize = 32;
 /// How many may wait for the writer before whoever comes next waits for a place.
 const WAITING: usize = 1024;
 
-pub(crate) type Written<'w> = Pin<Box<dyn Future<Output = Result<(), StoreError>> + Send + 'w>>;
-
-/// What is to be written in one transaction. May be called twice, the first time undone.
+/// What is to be written in one transaction.
 pub(crate) trait Work: Send + Sync + 'static {
-    /// Writes, or says why not ([`StoreError::Conflict`] undoes it).
-    fn write<'w>(&'w self, on: On<'w>) -> Written<'w>;
+    /// Its statements. Asked for twice when it was undone with others the first time.
+    fn add_to(&self, batch: &mut Batch) -> Result<(), StoreError>;
 }
 
 struct Job {
@@ -56,7 +53,21 @@ impl Store {
     pub(crate) async fn write(&self, work: impl Work) -> Result<(), StoreError> {
         match &self.db {
             Db::Sqlite { writer, .. } => writer.write(Box::new(work)).await,
-            Db::Postgres(_) => in_transaction(self.begin().await?, &[&work]).await,
+            Db::Postgres(connections) => {
+                let mut lease = connections.lend().await?;
+                let mut batch = Batch::on(&On::Postgres(&mut lease));
+                work.add_to(&mut batch)?;
+                if batch.is_a_transaction() {
+                    return batch.run(On::Postgres(&mut lease)).await;
+                }
+                drop(lease);
+                let mut tx = self.begin().await?;
+                if let Err(error) = batch.run(tx.on()).await {
+                    tx.rollback().await?;
+                    return Err(error);
+                }
+                tx.commit().await
+            }
         }
     }
 }
@@ -76,16 +87,11 @@ async fn run(write: Lender<Sqlite>, mut inbox: mpsc::Receiver<Job>, checkpoint: 
 }
 
 async fn written(write: &Lender<Sqlite>, works: &[&dyn Work]) -> Result<(), StoreError> {
-    in_transaction(Tx::begin_immediate(write).await?, works).await
-}
-
-async fn in_transaction(mut tx: Tx, works: &[&dyn Work]) -> Result<(), StoreError> {
+    let mut lease = write.lend().await?;
+    let mut batch = Batch::on(&On::Sqlite(&mut lease));
     for work in works {
-        if let Err(error) = work.write(tx.on()).await {
-            // At once, so that the next writer does not wait for this connection's next use.
-            tx.rollback().await?;
-            return Err(error);
-        }
+        batch.next_work();
+        work.add_to(&mut batch)?;
     }
-    tx.commit().await
+    batch.commit(On::Sqlite(&mut lease)).await
 }

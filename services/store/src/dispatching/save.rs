@@ -3,10 +3,9 @@
 use super::waiting::lines_with_a_pair;
 use super::{Dispatching, call_row, mediator_row, offer_row, party_row};
 use crate::batch::{Batch, add};
-use crate::db::On;
 use crate::effects::{Claimed, NewEffect};
 use crate::feed::Change;
-use crate::writer::{Work, Written};
+use crate::writer::Work;
 use crate::{Store, StoreError};
 use hotline::{
     Board, Call, CallId, Decision, Entry, LineId, Mediator, MediatorId, Offer, Party, Presence, Timestamp,
@@ -169,13 +168,9 @@ impl Writing {
     fn last_entry(&self, store: &Store) -> String {
         self.history.last().map_or_else(|| store.ids.next(self.now), |entry| entry.id.clone())
     }
+}
 
-    async fn write_all(&self, on: On<'_>) -> Result<(), StoreError> {
-        let mut batch = Batch::on(&on);
-        self.add_to(&mut batch)?;
-        batch.run(on).await
-    }
-
+impl Work for Writing {
     fn add_to(&self, batch: &mut Batch) -> Result<(), StoreError> {
         for call in &self.calls {
             if call.version == 0 {
@@ -215,12 +210,6 @@ impl Writing {
             effect.insert(batch)?;
         }
         Ok(())
-    }
-}
-
-impl Work for Writing {
-    fn write<'w>(&'w self, on: On<'w>) -> Written<'w> {
-        Box::pin(self.write_all(on))
     }
 }
 
