@@ -13,6 +13,8 @@
 //! tx.commit().await?;
 //! ```
 //!
+//! What is written often goes another way, in one trip: [`crate::writer`].
+//!
 //! SQLite writes only inside `BEGIN IMMEDIATE` on the one writing connection: a transaction that reads first and writes
 //! later can't be upgraded when another wrote in between, however long it waits.
 
