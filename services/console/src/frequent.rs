@@ -73,14 +73,13 @@ pub(crate) async fn mark(
     if rule.calls == 0 {
         return Ok(None);
     }
-    let calls = match state.counted().find(&call.id, rule.days, page.now) {
-        Some(calls) => calls,
-        None => {
-            let since = page.now.plus(Millis(-rule.days.saturating_mul(DAY)));
-            let calls = state.store().callers().calls_since(number, since).await?;
-            state.counted().keep(Count { call: call.id.clone(), days: rule.days, calls, at: page.now });
-            calls
-        }
+    let calls = if let Some(calls) = state.counted().find(&call.id, rule.days, page.now) {
+        calls
+    } else {
+        let since = page.now.plus(Millis(-rule.days.saturating_mul(DAY)));
+        let calls = state.store().callers().calls_since(number, since).await?;
+        state.counted().keep(Count { call: call.id.clone(), days: rule.days, calls, at: page.now });
+        calls
     };
     if !rule.marks(calls) {
         return Ok(None);

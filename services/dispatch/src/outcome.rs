@@ -7,7 +7,8 @@ use store::StoreError;
 #[derive(Clone, Debug)]
 pub struct Outcome {
     /// The rows concerned: as changed, or as found when the event was rejected. Enough to answer a webhook that came
-    /// twice as it was answered the first time, without another read.
+    /// twice as it was answered the first time, without another read. Empty for news that is known to be old
+    /// ([`hotline::Event::old_by`]).
     pub board: Board,
     /// Why nothing changed, if nothing did. The world is answered politely; a person is told the reason.
     pub result: Result<(), Rejected>,

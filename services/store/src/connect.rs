@@ -5,6 +5,7 @@ use crate::checkpoint::{Checkpoint, LONGEST_LOG};
 use crate::db::{Db, Reader, Tx};
 use crate::feed::Feed;
 use crate::lease::Lender;
+use crate::seen::Seen;
 use crate::writer::Writer;
 use crate::{Ids, StoreError};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -55,6 +56,7 @@ pub struct Store {
     pub(crate) db: Db,
     pub(crate) ids: Arc<Ids>,
     pub(crate) feed: Feed,
+    pub(crate) seen: Arc<Seen>,
     node: Arc<str>,
     /// Only where there may be others.
     alive: Option<Arc<Alive>>,
@@ -86,7 +88,7 @@ impl Store {
             _ => return Err(StoreError::Url("it must begin with sqlite: or postgres:")),
         };
         let feed = Feed::open(options.redis_url.as_deref(), &options.feed_channel, &node)?;
-        Ok(Self { db, ids, feed, node, alive })
+        Ok(Self { db, ids, feed, seen: Arc::default(), node, alive })
     }
 
     /// Brings the tables up to date. Harmless when they are, and when two nodes do it at once: PostgreSQL by an advisory

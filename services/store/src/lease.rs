@@ -65,15 +65,15 @@ impl<DB: Database> Lender<DB> {
 
     /// First come, first served; an error after the patience that [`crate::Options`] gave.
     pub(crate) async fn lend(&self) -> Result<Lease<DB>, StoreError> {
-        let shelf = &self.0;
-        let place = tokio::time::timeout(shelf.patience, Arc::clone(&shelf.places).acquire_owned());
-        let place = place.await.map_err(|_| sqlx::Error::PoolTimedOut)?;
+        let place = Arc::clone(&self.0.places).acquire_owned();
+        let place =
+            tokio::time::timeout(self.0.patience, place).await.map_err(|_| sqlx::Error::PoolTimedOut)?;
         let place = place.map_err(|_| sqlx::Error::PoolClosed)?;
-        let connection = match shelf.sound_one().await {
+        let connection = match self.0.sound_one().await {
             Some(connection) => connection,
-            None => shelf.pool.acquire().await?,
+            None => self.0.pool.acquire().await?,
         };
-        Ok(Lease { connection: Some(connection), sound: true, shelf: Arc::clone(shelf), _place: place })
+        Ok(Lease { connection: Some(connection), sound: true, shelf: Arc::clone(&self.0), _place: place })
     }
 
     /// Waits until every connection is back, and closes them.

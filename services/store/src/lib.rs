@@ -54,6 +54,7 @@ mod queue;
 mod recordings;
 mod reports;
 mod schema;
+mod seen;
 mod sessions;
 mod settings;
 mod sheets;

@@ -218,7 +218,9 @@ impl People<'_> {
         if !account.active {
             execute!(tx.on(), "DELETE FROM sessions WHERE account_id = $1", &account.id)?;
         }
-        tx.commit().await
+        tx.commit().await?;
+        self.0.seen.forget();
+        Ok(())
     }
 
     /// Changes a person and what they can do, together. `abilities`: `None` leaves them as they are.
@@ -263,7 +265,9 @@ impl People<'_> {
         if !account.active {
             execute!(tx.on(), "DELETE FROM sessions WHERE account_id = $1", &account.id)?;
         }
-        tx.commit().await
+        tx.commit().await?;
+        self.0.seen.forget();
+        Ok(())
     }
 
     /// A new password signs the person out everywhere. `false` when there is no such account.
@@ -299,6 +303,7 @@ impl People<'_> {
         }
         execute!(tx.on(), "DELETE FROM sessions WHERE account_id = $1", id)?;
         tx.commit().await?;
+        self.0.seen.forget();
         Ok(changed == 1)
     }
 
@@ -308,6 +313,7 @@ impl People<'_> {
         let mut tx = self.0.begin().await?;
         let changed = execute!(tx.on(), "UPDATE accounts SET locale = $1 WHERE id = $2", locale, id)?;
         tx.commit().await?;
+        self.0.seen.forget();
         Ok(changed == 1)
     }
 

@@ -50,7 +50,7 @@ impl Sessions<'_> {
     }
 
     /// Whose session a token is, with the secret of their forms' tokens; `None` when it has expired or the account is
-    /// closed. Asked by every request, hence in one read.
+    /// closed. Asked by every request, hence in one read, and not again in the same second ([`crate::seen`]).
     #[tracing::instrument(name = "find who is signed in", skip_all)]
     pub async fn who(
         self,
@@ -60,19 +60,27 @@ impl Sessions<'_> {
         #[derive(sqlx::FromRow)]
         struct Row {
             csrf_secret: String,
+            session_expires_at: i64,
             #[sqlx(flatten)]
             account: AccountRow,
         }
+        let asked = match self.0.seen.find(token_hash, now) {
+            Ok(answer) => return Ok(Some(answer)),
+            Err(asked) => asked,
+        };
         let mut db = self.0.read().await?;
         let row = fetch_optional!(
             db.on(),
             Row,
-            "SELECT s.csrf_secret, a.* FROM sessions s JOIN accounts a ON a.id = s.account_id
+            "SELECT s.csrf_secret, s.expires_at AS session_expires_at, a.* FROM sessions s JOIN accounts a ON a.id = s.account_id
              WHERE s.token_hash = $1 AND s.expires_at > $2 AND a.active",
             token_hash,
             now.0
         )?;
-        row.map(|row| Ok((row.account.read()?.0, row.csrf_secret))).transpose()
+        let Some(row) = row else { return Ok(None) };
+        let (account, _) = row.account.read()?;
+        self.0.seen.keep(&asked, token_hash, &account, &row.csrf_secret, row.session_expires_at);
+        Ok(Some((account, row.csrf_secret)))
     }
 
     /// Lets a session in use live on. `false` when it is gone.
@@ -86,6 +94,7 @@ impl Sessions<'_> {
             token_hash
         )?;
         tx.commit().await?;
+        self.0.seen.forget();
         Ok(changed == 1)
     }
 
@@ -95,6 +104,7 @@ impl Sessions<'_> {
         let mut tx = self.0.begin().await?;
         let changed = execute!(tx.on(), "DELETE FROM sessions WHERE token_hash = $1", token_hash)?;
         tx.commit().await?;
+        self.0.seen.forget();
         Ok(changed == 1)
     }
 

@@ -1,7 +1,9 @@
 //! Call sheets: one row per call, written as it is typed. What a field may hold and how two people's edits meet is
 //! `call_log`'s business; this only keeps the row, and refuses to overwrite a version it was not shown.
 
-use crate::db::{execute, fetch_all, fetch_optional};
+use crate::batch::{Batch, add};
+use crate::db::{fetch_all, fetch_optional};
+use crate::writer::Work;
 use crate::{Store, StoreError};
 use hotline::{CallId, LineId, MediatorId, Timestamp};
 
@@ -115,54 +117,7 @@ impl Sheets<'_> {
     /// # Errors
     /// [`StoreError::Conflict`] when somebody else wrote meanwhile; [`StoreError::Missing`] when there is no such call.
     pub async fn put(&self, sheet: &SheetRow) -> Result<(), StoreError> {
-        let mut tx = self.0.begin().await?;
-        // `WHERE` on the conflicting row: a second first save, or one that saw an older version, changes nothing.
-        let changed = execute!(
-            tx.on(),
-            "INSERT INTO call_sheets (call_id, version, created_at, updated_at, updated_by, completed_at, theme,
-                administrative_theme, operator, autonomy, outcome, referral, relation, gender, age_band, status,
-                equipment, minutes, demarche, commune, postcode, tags, notes, field_versions)
-             VALUES ($1, $2 + 1, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
-                $21, $22, $23, $24)
-             ON CONFLICT (call_id) DO UPDATE SET version = excluded.version, updated_at = excluded.updated_at,
-                updated_by = excluded.updated_by, completed_at = excluded.completed_at, theme = excluded.theme,
-                administrative_theme = excluded.administrative_theme, operator = excluded.operator,
-                autonomy = excluded.autonomy, outcome = excluded.outcome, referral = excluded.referral,
-                relation = excluded.relation, gender = excluded.gender, age_band = excluded.age_band,
-                status = excluded.status, equipment = excluded.equipment, minutes = excluded.minutes,
-                demarche = excluded.demarche, commune = excluded.commune, postcode = excluded.postcode,
-                tags = excluded.tags, notes = excluded.notes, field_versions = excluded.field_versions
-             WHERE call_sheets.version = $2",
-            sheet.call_id.as_str(),
-            sheet.version,
-            sheet.created_at,
-            sheet.updated_at,
-            sheet.updated_by.as_str(),
-            sheet.completed_at,
-            sheet.theme.as_deref(),
-            sheet.administrative_theme.as_deref(),
-            sheet.operator.as_deref(),
-            sheet.autonomy.as_deref(),
-            sheet.outcome.as_deref(),
-            sheet.referral.as_deref(),
-            sheet.relation.as_deref(),
-            sheet.gender.as_deref(),
-            sheet.age_band.as_deref(),
-            sheet.status.as_deref(),
-            sheet.equipment.as_deref(),
-            sheet.minutes,
-            sheet.demarche.as_deref(),
-            sheet.commune.as_deref(),
-            sheet.postcode.as_deref(),
-            sheet.tags.as_deref(),
-            sheet.notes.as_deref(),
-            sheet.field_versions.as_str(),
-        )?;
-        if changed == 0 {
-            tx.rollback().await?;
-            return Err(StoreError::Conflict);
-        }
-        tx.commit().await
+        self.0.write(Writing(sheet.clone())).await
     }
 
     /// One page of the calls of a line that have a sheet and arrived in `from..to`, oldest first, after `after`.
@@ -194,5 +149,57 @@ impl Sheets<'_> {
             after.call.as_str(),
             limit,
         )
+    }
+}
+
+/// One version of a sheet.
+struct Writing(SheetRow);
+
+impl Work for Writing {
+    fn add_to(&self, batch: &mut Batch) -> Result<(), StoreError> {
+        // `WHERE` on the conflicting row: a second first save, or one that saw an older version, changes nothing.
+        add!(
+            batch,
+            One,
+            "INSERT INTO call_sheets (call_id, version, created_at, updated_at, updated_by, completed_at, theme,
+                administrative_theme, operator, autonomy, outcome, referral, relation, gender, age_band, status,
+                equipment, minutes, demarche, commune, postcode, tags, notes, field_versions)
+             VALUES ($1, $2 + 1, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
+                $21, $22, $23, $24)
+             ON CONFLICT (call_id) DO UPDATE SET version = excluded.version, updated_at = excluded.updated_at,
+                updated_by = excluded.updated_by, completed_at = excluded.completed_at, theme = excluded.theme,
+                administrative_theme = excluded.administrative_theme, operator = excluded.operator,
+                autonomy = excluded.autonomy, outcome = excluded.outcome, referral = excluded.referral,
+                relation = excluded.relation, gender = excluded.gender, age_band = excluded.age_band,
+                status = excluded.status, equipment = excluded.equipment, minutes = excluded.minutes,
+                demarche = excluded.demarche, commune = excluded.commune, postcode = excluded.postcode,
+                tags = excluded.tags, notes = excluded.notes, field_versions = excluded.field_versions
+             WHERE call_sheets.version = $2",
+            self.0.call_id.as_str(),
+            self.0.version,
+            self.0.created_at,
+            self.0.updated_at,
+            self.0.updated_by.as_str(),
+            self.0.completed_at,
+            self.0.theme.as_deref(),
+            self.0.administrative_theme.as_deref(),
+            self.0.operator.as_deref(),
+            self.0.autonomy.as_deref(),
+            self.0.outcome.as_deref(),
+            self.0.referral.as_deref(),
+            self.0.relation.as_deref(),
+            self.0.gender.as_deref(),
+            self.0.age_band.as_deref(),
+            self.0.status.as_deref(),
+            self.0.equipment.as_deref(),
+            self.0.minutes,
+            self.0.demarche.as_deref(),
+            self.0.commune.as_deref(),
+            self.0.postcode.as_deref(),
+            self.0.tags.as_deref(),
+            self.0.notes.as_deref(),
+            self.0.field_versions.as_str(),
+        );
+        Ok(())
     }
 }

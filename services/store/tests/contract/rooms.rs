@@ -14,6 +14,7 @@ both!(
     whose_access_is_closed_is_a_mediator_still_and_nobody_to_be_rung,
     a_session_ends_when_it_expires_or_is_closed,
     a_new_password_and_a_closed_account_end_every_session,
+    a_closed_account_is_closed_at_another_node_within_moments,
     failed_sign_ins_are_counted_within_a_window,
     a_setting_is_changed_only_by_who_saw_its_last_value,
     a_message_told_twice_is_kept_once,
@@ -170,6 +171,7 @@ async fn a_session_ends_when_it_expires_or_is_closed(db: TestDatabase) {
     assert!(sessions.extend("hash-1", after(2_000)).await.expect("a write"));
     assert!(who(&db, "hash-1", after(1_500)).await.is_some());
     assert!(sessions.delete("hash-1").await.expect("a write"));
+    assert_eq!(who(&db, "hash-1", after(1_500)).await, None);
     assert!(!sessions.delete("hash-1").await.expect("a write"));
     assert!(!sessions.extend("hash-1", after(3_000)).await.expect("a write"));
     sessions.create("hash-2", &session(&id)).await.expect("opened");
@@ -183,17 +185,34 @@ async fn a_new_password_and_a_closed_account_end_every_session(db: TestDatabase)
     let people = db.store.people();
     let id = people.create(&account("camille"), T0).await.expect("created");
     db.store.sessions().create("hash-1", &session(&id)).await.expect("opened");
+    assert!(who(&db, "hash-1", T0).await.is_some());
     assert!(people.set_password(&id, "$argon2id$new").await.expect("a write"));
+    assert_eq!(who(&db, "hash-1", T0).await, None, "at once");
     assert!(!people.set_password("nobody", "x").await.expect("a write"));
     let shown = people.find(&id).await.expect("a read").expect("an account");
     assert!(people.set_password_of(&shown, "$argon2id$new").await.expect("a write"));
     assert!(!people.set_password_of(&shown, "$argon2id$other").await.expect("a write"), "it has moved on");
-    assert_eq!(who(&db, "hash-1", T0).await, None);
     db.store.sessions().create("hash-2", &session(&id)).await.expect("opened");
+    assert!(who(&db, "hash-2", T0).await.is_some());
     let (camille, hash) = people.by_login("camille").await.expect("a read").expect("an account");
     assert_eq!(hash, "$argon2id$new");
     people.update(&store::Account { active: false, ..camille }).await.expect("closed");
     assert_eq!(who(&db, "hash-2", T0).await, None);
+}
+
+async fn a_closed_account_is_closed_at_another_node_within_moments(db: TestDatabase) {
+    let id = db.store.people().create(&account("camille"), T0).await.expect("created");
+    db.store.sessions().create("hash-1", &session(&id)).await.expect("opened");
+    let other = db.another_node().await.expect("a node");
+    assert!(other.sessions().who("hash-1", T0).await.expect("a read").is_some());
+    let (camille, _) = db.store.people().by_login("camille").await.expect("a read").expect("an account");
+    db.store.people().update(&store::Account { active: false, ..camille }).await.expect("closed");
+    let refused = async {
+        while other.sessions().who("hash-1", T0).await.expect("a read").is_some() {
+            tokio::task::yield_now().await;
+        }
+    };
+    assert!(tokio::time::timeout(std::time::Duration::from_secs(20), refused).await.is_ok());
 }
 
 async fn failed_sign_ins_are_counted_within_a_window(db: TestDatabase) {
