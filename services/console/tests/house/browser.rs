@@ -195,7 +195,7 @@ impl House {
     }
 
     /// The leg of an offer, as soon as the company has placed it.
-    async fn leg_of(&self, offer: &hotline::OfferId) -> LegId {
+    pub async fn leg_of(&self, offer: &hotline::OfferId) -> LegId {
         let placed = async {
             loop {
                 let found = self.store.calls().offer(offer).await.expect("reads").expect("there");

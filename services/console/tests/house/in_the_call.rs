@@ -21,10 +21,9 @@ async fn talking(house: &House) -> (Browser, Browser, MediatorId) {
 
 async fn bruno_comes(house: &House) {
     let offer = OfferId::nth(&CallId::new("appel"), 2);
-    let leg = LegId::new("CA-bruno");
-    let placed = house.store.calls().offer(&offer).await.unwrap().unwrap().leg.unwrap_or(leg);
-    house.tell(hotline::Event::MediatorAnswered { offer: offer.clone(), leg: placed.clone() }).await;
-    house.tell(hotline::Event::MediatorJoined { offer, leg: placed }).await;
+    let leg = house.leg_of(&offer).await;
+    house.tell(hotline::Event::MediatorAnswered { offer: offer.clone(), leg: leg.clone() }).await;
+    house.tell(hotline::Event::MediatorJoined { offer, leg }).await;
 }
 
 #[tokio::test]
