@@ -1,6 +1,6 @@
 //! Several statements in one trip to the database: a decision writes five or six rows, and a trip costs more than the
 //! rows it takes. SQLite's driver runs several statements of one text one after the other, the transaction's beginning
-//! and end among them; PostgreSQL takes them as parts of one `WITH`, which is a transaction of its own.
+//! and end among them; PostgreSQL takes them as parts of one `WITH`.
 //!
 //! ```text
 //! let mut batch = Batch::on(&on);
@@ -9,14 +9,15 @@
 //! batch.run(on).await?;     // Conflict when a statement that must change one row changed none
 //! ```
 //!
-//! No answer is looked at between the statements, so the database itself must refuse to go on when a row is not there to
-//! be changed: both are made to compute what can't be computed.
+//! PostgreSQL answers whether each row was there to be changed, and the transaction is ended as the answer says. SQLite's
+//! is ended in the same text, so SQLite itself must refuse to go on: it is made to compute what can't be computed.
 
 use crate::StoreError;
-use crate::db::{On, execute};
+use crate::db::{On, run_sqlite};
+use crate::lease::Lease;
 use sqlx::postgres::PgArguments;
 use sqlx::sqlite::SqliteArguments;
-use sqlx::{Arguments, Encode, Type};
+use sqlx::{Arguments, Encode, Postgres, Sqlite, Type};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::sync::{Mutex, PoisonError};
@@ -64,68 +65,67 @@ impl Batch {
 
     /// Runs them in order, inside the transaction of `on`. After an error that transaction is good for nothing.
     pub(crate) async fn run(self, on: On<'_>) -> Result<(), StoreError> {
-        self.run_between(on, false).await
+        match (self, on) {
+            (Self::Sqlite(trips), On::Sqlite(lease)) => trips.run(lease, false).await,
+            (Self::Postgres(trips), On::Postgres(lease)) => trips.run(lease).await,
+            (Self::Sqlite(_), On::Postgres(_)) | (Self::Postgres(_), On::Sqlite(_)) => Err(MIXED_UP),
+        }
     }
 
-    /// Whether [`Batch::run`] is whole or not at all without a transaction around it.
-    pub(crate) fn is_a_transaction(&self) -> bool {
-        matches!(self, Self::Postgres(trips) if trips.0.len() == 1)
-    }
-
-    /// Runs them as one transaction of SQLite's. Nothing of it is done after an error. Not to be broken off: what has
-    /// begun would stay open.
-    pub(crate) async fn commit(self, mut on: On<'_>) -> Result<(), StoreError> {
-        let done = self.run_between(on.again(), true).await;
-        // At once, so that the next writer does not wait. Where nothing was begun there is nothing to undo, and no harm
-        // in a new connection.
-        if done.is_err() && execute!(on.again(), "ROLLBACK").is_err() {
-            on.close();
+    /// Runs them as one transaction of SQLite's. Nothing of it is done after an error.
+    pub(crate) async fn commit(self, lease: &mut Lease<Sqlite>) -> Result<(), StoreError> {
+        let Self::Sqlite(trips) = self else { return Err(MIXED_UP) };
+        lease.begins();
+        let done = trips.run(lease, true).await;
+        if done.is_ok() {
+            lease.ended();
+        } else if let Err(error) = On::Sqlite(lease).end("ROLLBACK").await {
+            // Nothing was begun, or the connection is lost: either way it is looked at before anybody has it again.
+            tracing::debug!(error = &error as &dyn std::error::Error, "nothing was undone");
         }
         done
     }
+}
 
-    /// `whole`: with the transaction's beginning and end (SQLite).
-    async fn run_between(self, on: On<'_>, whole: bool) -> Result<(), StoreError> {
-        match (self, on) {
-            (Self::Sqlite(trips), On::Sqlite(lease)) => {
-                let last = trips.0.len().saturating_sub(1);
-                for (nth, trip) in trips.0.into_iter().enumerate() {
-                    let ends = Ends { begin: whole && nth == 0, commit: whole && nth == last };
-                    let text = composed(Kind::Sqlite(ends), &trip.statements);
-                    // The driver calls several statements in one prepared text deprecated, for it alone has them
-                    // (launchbadge/sqlx#3108). Should a later version have none, each makes a trip of its own.
-                    let answer = sqlx::query_with(text, trip.arguments).execute(lease.asked()).await;
-                    lease.answered(answer).map_err(refused)?;
-                }
-            }
-            (Self::Postgres(trips), On::Postgres(lease)) => {
-                for trip in trips.0.into_iter().filter(|trip| !trip.statements.is_empty()) {
-                    let text = composed(Kind::Postgres, &trip.statements);
-                    let answer = sqlx::query_with(text, trip.arguments).execute(lease.asked()).await;
-                    lease.answered(answer).map_err(refused)?;
-                }
-            }
-            (Self::Sqlite(_), On::Postgres(_)) | (Self::Postgres(_), On::Sqlite(_)) => {
-                return Err(StoreError::Corrupt("statements for the other database"));
+const MIXED_UP: StoreError = StoreError::Corrupt("statements for the other database");
+
+impl Trips<SqliteArguments> {
+    /// `whole`: with the transaction's beginning and end.
+    async fn run(self, lease: &mut Lease<Sqlite>, whole: bool) -> Result<(), StoreError> {
+        let last = self.0.len().saturating_sub(1);
+        for (nth, trip) in self.0.into_iter().enumerate() {
+            let ends = Ends { begin: whole && nth == 0, commit: whole && nth == last };
+            let text = composed(Kind::Sqlite(ends), &trip.statements);
+            // The driver calls several statements in one prepared text deprecated, for it alone has them
+            // (launchbadge/sqlx#3108). Should a later version have none, each makes a trip of its own.
+            let statements = ends.count() + trip.steps();
+            run_sqlite(lease, text, trip.arguments, statements).await.map_err(refused)?;
+        }
+        Ok(())
+    }
+}
+
+impl Trips<PgArguments> {
+    async fn run(self, lease: &mut Lease<Postgres>) -> Result<(), StoreError> {
+        for trip in self.0.into_iter().filter(|trip| !trip.statements.is_empty()) {
+            let text = composed(Kind::Postgres, &trip.statements);
+            let answer = sqlx::query_scalar_with(text, trip.arguments).fetch_one(lease.asked()).await;
+            let all_there: bool = lease.answered(answer)?;
+            if !all_there {
+                return Err(StoreError::Conflict);
             }
         }
         Ok(())
     }
 }
 
-/// SQLite's `abs` of the least integer, which has none.
+/// SQLite's answer to `abs` of the least integer, which has none.
 const OVERFLOW: &str = "integer overflow";
-/// PostgreSQL's code for a division by zero.
-const BY_ZERO: &str = "22012";
 
 /// What can't be computed is a row that was not there to be changed.
 fn refused(error: StoreError) -> StoreError {
     match &error {
-        StoreError::Database(sqlx::Error::Database(why))
-            if why.message() == OVERFLOW || why.code().as_deref() == Some(BY_ZERO) =>
-        {
-            StoreError::Conflict
-        }
+        StoreError::Database(sqlx::Error::Database(why)) if why.message() == OVERFLOW => StoreError::Conflict,
         _ => error,
     }
 }
@@ -142,6 +142,13 @@ impl<A: Default> Default for Trips<A> {
 struct Trip<A> {
     statements: Vec<Statement>,
     arguments: A,
+}
+
+impl<A> Trip<A> {
+    /// How many statements SQLite is given for it: each, and what looks after it.
+    fn steps(&self) -> usize {
+        self.statements.iter().map(|statement| 1 + usize::from(statement.changes == Changes::One)).sum()
+    }
 }
 
 struct Statement {
@@ -193,7 +200,14 @@ struct Ends {
     commit: bool,
 }
 
-/// The texts made so far, by what they are made of. A decision changes a few rows of each kind, so there are some dozens.
+impl Ends {
+    fn count(self) -> usize {
+        usize::from(self.begin) + usize::from(self.commit)
+    }
+}
+
+/// The texts made so far, by what they are made of: what decisions change together, some dozens, with the ends or
+/// without.
 static COMPOSED: Mutex<BTreeMap<(Kind, Vec<&'static str>), &'static str>> = Mutex::new(BTreeMap::new());
 
 /// One text of all statements. Made once for each combination and kept for good: a database prepares it once, too.
@@ -234,11 +248,10 @@ fn compose_postgres(text: &mut String, statements: &[Statement]) -> std::fmt::Re
         let (joint, sql) = (if nth == 0 { "WITH" } else { "," }, renumbered(statement.sql, statement.before));
         write!(text, "{joint} done_{nth} AS ({sql} RETURNING 1)")?;
     }
-    text.push_str(" SELECT 1 / CASE WHEN TRUE");
+    text.push_str(" SELECT TRUE");
     for (nth, _) in statements.iter().enumerate().filter(|(_, one)| one.changes == Changes::One) {
         write!(text, " AND (SELECT count(*) FROM done_{nth}) = 1")?;
     }
-    text.push_str(" THEN 1 ELSE 0 END");
     Ok(())
 }
 
@@ -249,9 +262,11 @@ fn renumbered(sql: &str, before: usize) -> String {
     for part in parts {
         let digits = part.len() - part.trim_start_matches(|c: char| c.is_ascii_digit()).len();
         let (number, rest) = part.split_at(digits);
-        let number: usize = number.parse().unwrap_or_default();
-        // Writing into a String can't fail.
-        let _ = write!(text, "${}{rest}", number + before);
+        // Writing into a String can't fail. What is no number is no parameter.
+        let _ = match number.parse::<usize>() {
+            Ok(number) => write!(text, "${}{rest}", number + before),
+            Err(_) => write!(text, "${part}"),
+        };
     }
     text
 }
@@ -356,7 +371,7 @@ mod tests {
             compose(Kind::Postgres, &statements),
             "WITH done_0 AS (UPDATE a SET x = $2 WHERE id = $1 RETURNING 1), \
              done_1 AS (INSERT INTO b (y) VALUES ($3) RETURNING 1) \
-             SELECT 1 / CASE WHEN TRUE AND (SELECT count(*) FROM done_0) = 1 THEN 1 ELSE 0 END"
+             SELECT TRUE AND (SELECT count(*) FROM done_0) = 1"
         );
     }
 
@@ -366,5 +381,6 @@ mod tests {
             renumbered("VALUES ($1, $12, CAST($9 AS BIGINT))", 30),
             "VALUES ($31, $42, CAST($39 AS BIGINT))"
         );
+        assert_eq!(renumbered("SELECT j ->> '$.a' WHERE b = $1", 2), "SELECT j ->> '$.a' WHERE b = $3");
     }
 }

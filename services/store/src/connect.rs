@@ -4,13 +4,15 @@ use crate::alive::Alive;
 use crate::checkpoint::{Checkpoint, LONGEST_LOG};
 use crate::db::{Db, Reader, Tx};
 use crate::feed::Feed;
-use crate::lease::Lender;
+use crate::lease::{Lender, Terms};
 use crate::seen::Seen;
 use crate::writer::Writer;
 use crate::{Ids, StoreError};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions, Connection, Postgres, SqliteConnection};
+use sqlx::{ConnectOptions, Connection, PgConnection, Postgres, SqliteConnection};
+use std::future::Future;
+use std::pin::Pin;
 use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -179,6 +181,16 @@ async fn migrate_server(
     lease.answered(done.map_err(sqlx::Error::from))
 }
 
+type Undoing<'c> = Pin<Box<dyn Future<Output = sqlx::Result<()>> + Send + 'c>>;
+
+fn undo_on_sqlite(connection: &mut SqliteConnection) -> Undoing<'_> {
+    Box::pin(async move { sqlx::query("ROLLBACK").execute(connection).await.map(drop) })
+}
+
+fn undo_on_postgres(connection: &mut PgConnection) -> Undoing<'_> {
+    Box::pin(async move { sqlx::query("ROLLBACK").execute(connection).await.map(drop) })
+}
+
 async fn sqlite(url: &str, options: &Options) -> Result<Db, StoreError> {
     if url.contains(":memory:") || url.contains("mode=memory") {
         return Err(StoreError::Url("an SQLite database needs a file: sqlite:permanence.db"));
@@ -193,15 +205,17 @@ async fn sqlite(url: &str, options: &Options) -> Result<Db, StoreError> {
         .statement_cache_capacity(300)
         .disable_statement_logging();
     // A ping before each use would cost as much as a query; a local file does not go away.
+    let patience = options.patience;
     let pool = || SqlitePoolOptions::new().acquire_timeout(options.patience).test_before_acquire(false);
     // The writer first: it creates the file and switches it to WAL before any reader looks.
     let writing = connect.clone().pragma("wal_autocheckpoint", LONGEST_LOG);
     let write = pool().max_connections(1).connect_with(writing).await?;
-    let write = Lender::of(write, 1, options.patience, false);
+    let terms = |connections| Terms { connections, patience, over_a_network: false, undo: undo_on_sqlite };
+    let write = Lender::of(write, terms(1));
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let readers = options.connections.min(u32::try_from(cores + 1).unwrap_or(u32::MAX).max(READERS));
     let read = pool().max_connections(readers).connect_with(connect.clone()).await?;
-    let read = Lender::of(read, readers, options.patience, false);
+    let read = Lender::of(read, terms(readers));
     // Opened when there is something to fold, and then the file is there.
     let fold = pool().max_connections(1).connect_lazy_with(connect.create_if_missing(false));
     let writer = Writer::start(write.clone(), Checkpoint::start(fold.clone()));
@@ -215,5 +229,7 @@ async fn postgres(server: PgConnectOptions, options: &Options) -> Result<Db, Sto
         .acquire_timeout(options.patience)
         .connect_with(connect)
         .await?;
-    Ok(Db::Postgres(Lender::of(pool, options.connections, options.patience, true)))
+    let Options { connections, patience, .. } = *options;
+    let terms = Terms { connections, patience, over_a_network: true, undo: undo_on_postgres };
+    Ok(Db::Postgres(Lender::of(pool, terms)))
 }

@@ -21,7 +21,9 @@
 use crate::StoreError;
 use crate::lease::{Lease, Lender};
 use crate::writer::Writer;
-use sqlx::{Postgres, Sqlite};
+use futures_util::TryStreamExt;
+use sqlx::sqlite::SqliteArguments;
+use sqlx::{Executor, Postgres, Sqlite};
 
 /// The connections of the database chosen at start.
 #[derive(Clone, Debug)]
@@ -44,14 +46,8 @@ pub(crate) enum Reader {
     Postgres(Lease<Postgres>),
 }
 
-/// A transaction. Undone when dropped: its connection is closed then.
-pub(crate) struct Tx(Reader, Ended);
-
-#[derive(PartialEq)]
-enum Ended {
-    No,
-    Yes,
-}
+/// A transaction. Undone when dropped.
+pub(crate) struct Tx(Reader);
 
 /// Where a query runs: the native connection of either kind.
 pub(crate) enum On<'c> {
@@ -68,14 +64,14 @@ impl Db {
     }
 
     pub(crate) async fn begin(&self) -> Result<Tx, StoreError> {
-        match self {
-            Self::Sqlite { write, .. } => Tx::begin_immediate(write).await,
-            Self::Postgres(connections) => {
-                let mut tx = Tx(Reader::Postgres(connections.lend().await?), Ended::No);
-                execute!(tx.on(), "BEGIN")?;
-                Ok(tx)
-            }
-        }
+        let (mut reader, begin) = match self {
+            // It has the write lock from the beginning.
+            Self::Sqlite { write, .. } => (Reader::Sqlite(write.lend().await?), "BEGIN IMMEDIATE"),
+            Self::Postgres(connections) => (Reader::Postgres(connections.lend().await?), "BEGIN"),
+        };
+        reader.on().begins();
+        reader.on().command(begin).await?;
+        Ok(Tx(reader))
     }
 }
 
@@ -86,46 +82,20 @@ impl Reader {
             Self::Postgres(lease) => On::Postgres(lease),
         }
     }
-
-    fn close(&mut self) {
-        match self {
-            Self::Sqlite(lease) => lease.close(),
-            Self::Postgres(lease) => lease.close(),
-        }
-    }
 }
 
 impl Tx {
-    /// SQLite's kind: it has the write lock from the beginning.
-    pub(crate) async fn begin_immediate(write: &Lender<Sqlite>) -> Result<Self, StoreError> {
-        let mut tx = Self(Reader::Sqlite(write.lend().await?), Ended::No);
-        execute!(tx.on(), "BEGIN IMMEDIATE")?;
-        Ok(tx)
-    }
-
     pub(crate) fn on(&mut self) -> On<'_> {
         self.0.on()
     }
 
     pub(crate) async fn commit(mut self) -> Result<(), StoreError> {
-        execute!(self.on(), "COMMIT")?;
-        self.1 = Ended::Yes;
-        Ok(())
+        self.on().end("COMMIT").await
     }
 
-    /// Undoes everything now, and keeps the connection.
+    /// Undoes everything now, rather than a moment later.
     pub(crate) async fn rollback(mut self) -> Result<(), StoreError> {
-        execute!(self.on(), "ROLLBACK")?;
-        self.1 = Ended::Yes;
-        Ok(())
-    }
-}
-
-impl Drop for Tx {
-    fn drop(&mut self) {
-        if self.1 == Ended::No {
-            self.0.close();
-        }
+        self.on().end("ROLLBACK").await
     }
 }
 
@@ -138,13 +108,45 @@ impl On<'_> {
         }
     }
 
-    /// Nobody is to have this connection again.
-    pub(crate) fn close(&mut self) {
+    fn begins(&mut self) {
         match self {
-            On::Sqlite(c) => c.close(),
-            On::Postgres(c) => c.close(),
+            On::Sqlite(c) => c.begins(),
+            On::Postgres(c) => c.begins(),
         }
     }
+
+    /// Ends the transaction.
+    pub(crate) async fn end(&mut self, how: &'static str) -> Result<(), StoreError> {
+        self.command(how).await?;
+        match self {
+            On::Sqlite(c) => c.ended(),
+            On::Postgres(c) => c.ended(),
+        }
+        Ok(())
+    }
+
+    /// A statement that answers nothing.
+    async fn command(&mut self, sql: &'static str) -> Result<(), StoreError> {
+        match self {
+            On::Sqlite(c) => run_sqlite(c, sql, SqliteArguments::default(), 1).await,
+            On::Postgres(_) => execute!(self.again(), sql).map(drop),
+        }
+    }
+}
+
+/// Runs the `statements` of one text. The driver says of a thread that died only that no more answers come: a commit that
+/// was not answered is none.
+pub(crate) async fn run_sqlite(
+    lease: &mut Lease<Sqlite>,
+    sql: &'static str,
+    arguments: SqliteArguments,
+    statements: usize,
+) -> Result<(), StoreError> {
+    let answers = lease.asked().fetch_many(sqlx::query_with(sql, arguments));
+    let done = answers.try_fold(0, async |done, answer| Ok(done + usize::from(answer.is_left()))).await;
+    let whole =
+        done.and_then(|done| if done == statements { Ok(()) } else { Err(sqlx::Error::WorkerCrashed) });
+    lease.answered(whole)
 }
 
 /// All rows of a query, as `Vec<$row>`.

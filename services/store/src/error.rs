@@ -44,7 +44,10 @@ impl From<sqlx::Error> for StoreError {
                 return Self::Conflict;
             }
         }
-        Self::Database(error)
+        match error {
+            sqlx::Error::Migrate(why) => Self::Migration(*why),
+            other => Self::Database(other),
+        }
     }
 }
 

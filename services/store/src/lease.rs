@@ -7,12 +7,36 @@
 use crate::StoreError;
 use sqlx::pool::PoolConnection;
 use sqlx::{Connection, Database, Pool};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
+use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::timeout;
 
 /// A connection in steady use is known to live; one that lay so long may have lost its server meanwhile.
 const LAY_LONG: Duration = Duration::from_secs(5);
+/// One that lay so long is not worth the question: firewalls forget what is silent, without a word to either side.
+const LAY_TOO_LONG: Duration = Duration::from_secs(300);
+/// How long a connection has to answer that it lives.
+const QUESTION: Duration = Duration::from_secs(2);
+
+/// Ends a transaction that was begun on a connection and left.
+pub(crate) type Undo<DB> = for<'c> fn(
+    &'c mut <DB as Database>::Connection,
+) -> Pin<Box<dyn Future<Output = sqlx::Result<()>> + Send + 'c>>;
+
+/// What a lender lends.
+pub(crate) struct Terms<DB: Database> {
+    /// As many connections as the pool may have.
+    pub connections: u32,
+    /// How long somebody waits for one.
+    pub patience: Duration,
+    /// Whether a connection can be lost without a query of ours.
+    pub over_a_network: bool,
+    pub undo: Undo<DB>,
+}
 
 /// Connections of one kind, for whoever asks first.
 pub(crate) struct Lender<DB: Database>(Arc<Shelf<DB>>);
@@ -21,21 +45,20 @@ struct Shelf<DB: Database> {
     pool: Pool<DB>,
     /// As many as the pool may have connections: whoever has one finds a connection, here or there.
     places: Arc<Semaphore>,
-    /// Used last, lent first: its cache is warm.
+    /// Used last, lent first: its cache is warm. The one that lay longest comes first.
     idle: Mutex<Vec<(PoolConnection<DB>, Instant)>>,
-    patience: Duration,
-    /// Whether a connection can be lost without a query of ours.
-    over_a_network: bool,
+    terms: Terms<DB>,
 }
 
 /// A connection on loan.
 pub(crate) struct Lease<DB: Database> {
-    /// There until it is dropped.
-    connection: Option<PoolConnection<DB>>,
+    /// There until it is dropped; the place is free when the connection is back.
+    lent: Option<(PoolConnection<DB>, OwnedSemaphorePermit)>,
     /// Whether the last query came to its end and did not fail.
     sound: bool,
+    /// Whether a transaction was begun on it.
+    open: bool,
     shelf: Arc<Shelf<DB>>,
-    _place: OwnedSemaphorePermit,
 }
 
 impl<DB: Database> Clone for Lender<DB> {
@@ -51,29 +74,22 @@ impl<DB: Database> std::fmt::Debug for Lender<DB> {
 }
 
 impl<DB: Database> Lender<DB> {
-    /// Lends what `pool` opens, `connections` at most, which is what the pool allows too. Nobody else may use the pool.
-    pub(crate) fn of(pool: Pool<DB>, connections: u32, patience: Duration, over_a_network: bool) -> Self {
-        let places = usize::try_from(connections).unwrap_or(Semaphore::MAX_PERMITS);
+    /// Lends what `pool` opens. Nobody else may use the pool.
+    pub(crate) fn of(pool: Pool<DB>, terms: Terms<DB>) -> Self {
+        let places = usize::try_from(terms.connections).unwrap_or(Semaphore::MAX_PERMITS);
         Self(Arc::new(Shelf {
             pool,
             places: Arc::new(Semaphore::new(places)),
             idle: Mutex::default(),
-            patience,
-            over_a_network,
+            terms,
         }))
     }
 
     /// First come, first served; an error after the patience that [`crate::Options`] gave.
     pub(crate) async fn lend(&self) -> Result<Lease<DB>, StoreError> {
-        let place = Arc::clone(&self.0.places).acquire_owned();
-        let place =
-            tokio::time::timeout(self.0.patience, place).await.map_err(|_| sqlx::Error::PoolTimedOut)?;
-        let place = place.map_err(|_| sqlx::Error::PoolClosed)?;
-        let connection = match self.0.sound_one().await {
-            Some(connection) => connection,
-            None => self.0.pool.acquire().await?,
-        };
-        Ok(Lease { connection: Some(connection), sound: true, shelf: Arc::clone(&self.0), _place: place })
+        let lent = timeout(self.0.terms.patience, self.0.lend()).await;
+        let lent = lent.map_err(|_| sqlx::Error::PoolTimedOut)??;
+        Ok(Lease { lent: Some(lent), sound: true, open: false, shelf: Arc::clone(&self.0) })
     }
 
     /// Waits until every connection is back, and closes them.
@@ -86,26 +102,91 @@ impl<DB: Database> Lender<DB> {
 }
 
 impl<DB: Database> Shelf<DB> {
-    fn idle(&self) -> std::sync::MutexGuard<'_, Vec<(PoolConnection<DB>, Instant)>> {
+    fn idle(&self) -> MutexGuard<'_, Vec<(PoolConnection<DB>, Instant)>> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A connection that lies ready.
+    async fn lend(&self) -> sqlx::Result<(PoolConnection<DB>, OwnedSemaphorePermit)> {
+        let place = Arc::clone(&self.places).acquire_owned().await.map_err(|_| sqlx::Error::PoolClosed)?;
+        let connection = match self.sound_one().await {
+            Some(connection) => connection,
+            None => self.pool.acquire().await?,
+        };
+        Ok((connection, place))
+    }
+
+    /// A connection that lies ready and lives.
     async fn sound_one(&self) -> Option<PoolConnection<DB>> {
-        loop {
-            let (mut connection, since) = self.idle().pop()?;
-            if !self.over_a_network || since.elapsed() < LAY_LONG || connection.ping().await.is_ok() {
-                return Some(connection);
+        let (connection, since) = self.idle().pop()?;
+        let lay = since.elapsed();
+        if !self.terms.over_a_network || lay < LAY_LONG {
+            return Some(connection);
+        }
+        let mut doubtful = Doubtful(Some(connection));
+        if lay < LAY_TOO_LONG && doubtful.lives(QUESTION).await {
+            return doubtful.0.take();
+        }
+        // Whatever lay as long has the same server and went through the same firewall.
+        let as_long = std::mem::take(&mut *self.idle());
+        drop(as_long.into_iter().map(|(connection, _)| Doubtful(Some(connection))).collect::<Vec<_>>());
+        None
+    }
+
+    /// Whoever asks next may have it.
+    fn put_back(&self, connection: PoolConnection<DB>) {
+        let mut idle = self.idle();
+        // Looked at under the lock: who closes empties the shelf afterwards.
+        if self.places.is_closed() {
+            drop(Doubtful(Some(connection)));
+            return;
+        }
+        idle.push((connection, Instant::now()));
+        let forgotten = |(_, since): &(PoolConnection<DB>, Instant)| since.elapsed() > LAY_TOO_LONG;
+        if self.terms.over_a_network && idle.first().is_some_and(forgotten) {
+            drop(Doubtful(Some(idle.remove(0).0)));
+        }
+    }
+
+    /// Finds out how a connection is that was left in the middle of something.
+    async fn settle(&self, connection: PoolConnection<DB>, open: bool) {
+        let mut doubtful = Doubtful(Some(connection));
+        let sound = match &mut doubtful.0 {
+            Some(connection) if open => {
+                matches!(timeout(self.terms.patience, (self.terms.undo)(connection)).await, Ok(Ok(())))
             }
-            // The pool will find it dead, and open another.
+            _ => doubtful.lives(self.terms.patience).await,
+        };
+        if sound && let Some(connection) = doubtful.0.take() {
+            self.put_back(connection);
         }
     }
 }
 
 impl<DB: Database> Drop for Shelf<DB> {
     fn drop(&mut self) {
-        // Without the pool's farewell, which needs a runtime: the last clone may be dropped anywhere.
+        // The last clone may be dropped anywhere, and the pool's farewell needs a runtime.
         for (connection, _) in std::mem::take(&mut *self.idle()) {
+            drop(Doubtful(Some(connection)));
+        }
+    }
+}
+
+/// A connection that nobody is to have again unless it is taken out: it is closed without a word to its server, which may
+/// not listen any more, and makes room in the pool at once.
+struct Doubtful<DB: Database>(Option<PoolConnection<DB>>);
+
+impl<DB: Database> Doubtful<DB> {
+    async fn lives(&mut self, patience: Duration) -> bool {
+        match &mut self.0 {
+            Some(connection) => matches!(timeout(patience, connection.ping()).await, Ok(Ok(()))),
+            None => false,
+        }
+    }
+}
+
+impl<DB: Database> Drop for Doubtful<DB> {
+    fn drop(&mut self) {
+        if let Some(connection) = self.0.take() {
             drop(connection.detach());
         }
     }
@@ -116,7 +197,8 @@ impl<DB: Database> Lease<DB> {
     pub(crate) fn asked(&mut self) -> &mut DB::Connection {
         self.sound = false;
         #[expect(clippy::expect_used, reason = "taken by drop only")]
-        self.connection.as_mut().expect("a lease has its connection")
+        let (connection, _) = self.lent.as_mut().expect("a lease has its connection");
+        connection
     }
 
     /// How that query ended.
@@ -125,22 +207,35 @@ impl<DB: Database> Lease<DB> {
         answer.map_err(StoreError::from)
     }
 
-    /// Whatever state it is in, nobody is to have it after this.
-    pub(crate) fn close(&mut self) {
-        if let Some(connection) = &mut self.connection {
-            connection.close_on_drop();
-        }
-        self.sound = false;
+    /// A transaction is about to begin: whatever happens before [`Lease::ended`], it is undone.
+    pub(crate) fn begins(&mut self) {
+        self.open = true;
+    }
+
+    /// The transaction is over.
+    pub(crate) fn ended(&mut self) {
+        self.open = false;
     }
 }
 
 impl<DB: Database> Drop for Lease<DB> {
     fn drop(&mut self) {
-        let Some(connection) = self.connection.take() else { return };
-        if self.sound && !self.shelf.places.is_closed() {
-            self.shelf.idle().push((connection, Instant::now()));
+        let Some((connection, place)) = self.lent.take() else { return };
+        if self.sound && !self.open {
+            self.shelf.put_back(connection);
+            return;
         }
-        // Otherwise the pool asks how it is, or closes it.
+        let doubtful = Doubtful(Some(connection));
+        if let Ok(runtime) = Handle::try_current() {
+            let (home, open, mut doubtful) = (Arc::clone(&self.shelf), self.open, doubtful);
+            runtime.spawn(async move {
+                if let Some(connection) = doubtful.0.take() {
+                    home.settle(connection, open).await;
+                }
+                // Not before: whoever has a place finds a connection.
+                drop(place);
+            });
+        }
     }
 }
 
@@ -216,6 +311,61 @@ mod tests {
             }
         })
         .await;
+    }
+
+    #[tokio::test]
+    async fn whose_query_was_broken_off_keeps_nobody_waiting_for_that_connection() {
+        let db = TestDatabase::sqlite().await.unwrap();
+        let mut all: Vec<Reader> = Vec::new();
+        for _ in 0..4 {
+            all.push(db.store.read().await.unwrap());
+        }
+        // Some seconds.
+        let slow = "WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < 20000000) \
+                    SELECT count(*) FROM n";
+        let mut long = all.pop().unwrap();
+        {
+            let mut broken_off = pin!(async { fetch_one!(long.on(), (i64,), slow) });
+            assert!(futures_util::poll!(&mut broken_off).is_pending());
+        }
+        drop(long);
+        let mut waiting = pin!(db.store.read());
+        assert!(futures_util::poll!(&mut waiting).is_pending(), "its place is not free before it is");
+        drop(all.pop());
+        let lent = tokio::time::timeout(std::time::Duration::from_secs(5), waiting).await;
+        lent.expect("the first that came back").unwrap();
+    }
+
+    #[tokio::test]
+    async fn when_the_server_has_ended_every_connection_new_ones_are_opened() {
+        let db = TestDatabase::postgres().await.unwrap();
+        let other = db.another_node().await.unwrap();
+        let mut all: Vec<Reader> = Vec::new();
+        for _ in 0..4 {
+            all.push(db.store.read().await.unwrap());
+        }
+        let mut pids = Vec::new();
+        for reader in &mut all {
+            let (pid,) = fetch_one!(reader.on(), (i32,), "SELECT pg_backend_pid()").unwrap();
+            pids.push(pid);
+        }
+        drop(all);
+        for pid in pids {
+            let mut reader = other.read().await.unwrap();
+            let (ended,) =
+                fetch_one!(reader.on(), (bool,), "SELECT pg_terminate_backend($1, 5000)", pid).unwrap();
+            assert!(ended);
+        }
+        // Each of them is found out once at most.
+        let mut found_out = 0;
+        while fetch_one!(db.store.read().await.unwrap().on(), (i64,), "SELECT CAST(1 AS BIGINT)").is_err() {
+            found_out += 1;
+            assert!(found_out <= 4);
+        }
+        let mut tx = db.store.begin().await.unwrap();
+        execute!(tx.on(), ATTEMPT, "1").unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(attempts(&db.store).await, 1);
     }
 
     #[tokio::test]

@@ -218,9 +218,8 @@ impl People<'_> {
         if !account.active {
             execute!(tx.on(), "DELETE FROM sessions WHERE account_id = $1", &account.id)?;
         }
-        tx.commit().await?;
-        self.0.seen.forget();
-        Ok(())
+        let _forgetting = self.0.seen.forgetting();
+        tx.commit().await
     }
 
     /// Changes a person and what they can do, together. `abilities`: `None` leaves them as they are.
@@ -265,9 +264,8 @@ impl People<'_> {
         if !account.active {
             execute!(tx.on(), "DELETE FROM sessions WHERE account_id = $1", &account.id)?;
         }
-        tx.commit().await?;
-        self.0.seen.forget();
-        Ok(())
+        let _forgetting = self.0.seen.forgetting();
+        tx.commit().await
     }
 
     /// A new password signs the person out everywhere. `false` when there is no such account.
@@ -302,8 +300,8 @@ impl People<'_> {
             return Ok(false);
         }
         execute!(tx.on(), "DELETE FROM sessions WHERE account_id = $1", id)?;
+        let _forgetting = self.0.seen.forgetting();
         tx.commit().await?;
-        self.0.seen.forget();
         Ok(changed == 1)
     }
 
@@ -312,8 +310,8 @@ impl People<'_> {
     pub async fn set_locale(self, id: &str, locale: &str) -> Result<bool, StoreError> {
         let mut tx = self.0.begin().await?;
         let changed = execute!(tx.on(), "UPDATE accounts SET locale = $1 WHERE id = $2", locale, id)?;
+        let _forgetting = self.0.seen.forgetting();
         tx.commit().await?;
-        self.0.seen.forget();
         Ok(changed == 1)
     }
 

@@ -77,9 +77,17 @@ impl Seen {
         answers.by_token.insert(token_hash.to_owned(), answer);
     }
 
-    /// An account or a session was written.
-    pub(crate) fn forget(&self) {
-        let mut answers = self.answers();
+    /// An account or a session is about to be written: however that ends, what was seen is forgotten afterwards.
+    pub(crate) fn forgetting(&self) -> Forgetting<'_> {
+        Forgetting(self)
+    }
+}
+
+pub(crate) struct Forgetting<'s>(&'s Seen);
+
+impl Drop for Forgetting<'_> {
+    fn drop(&mut self) {
+        let mut answers = self.0.answers();
         answers.by_token.clear();
         answers.forgotten += 1;
     }

@@ -93,8 +93,8 @@ impl Sessions<'_> {
             expires_at.0,
             token_hash
         )?;
+        let _forgetting = self.0.seen.forgetting();
         tx.commit().await?;
-        self.0.seen.forget();
         Ok(changed == 1)
     }
 
@@ -103,8 +103,8 @@ impl Sessions<'_> {
     pub async fn delete(self, token_hash: &str) -> Result<bool, StoreError> {
         let mut tx = self.0.begin().await?;
         let changed = execute!(tx.on(), "DELETE FROM sessions WHERE token_hash = $1", token_hash)?;
+        let _forgetting = self.0.seen.forgetting();
         tx.commit().await?;
-        self.0.seen.forget();
         Ok(changed == 1)
     }
 

@@ -53,20 +53,17 @@ impl Store {
     pub(crate) async fn write(&self, work: impl Work) -> Result<(), StoreError> {
         match &self.db {
             Db::Sqlite { writer, .. } => writer.write(Box::new(work)).await,
-            Db::Postgres(connections) => {
-                let mut lease = connections.lend().await?;
-                let mut batch = Batch::on(&On::Postgres(&mut lease));
-                work.add_to(&mut batch)?;
-                if batch.is_a_transaction() {
-                    return batch.run(On::Postgres(&mut lease)).await;
-                }
-                drop(lease);
+            Db::Postgres(_) => {
                 let mut tx = self.begin().await?;
-                if let Err(error) = batch.run(tx.on()).await {
-                    tx.rollback().await?;
-                    return Err(error);
+                let mut batch = Batch::on(&tx.on());
+                work.add_to(&mut batch)?;
+                match batch.run(tx.on()).await {
+                    Ok(()) => tx.commit().await,
+                    Err(error) => {
+                        tx.rollback().await?;
+                        Err(error)
+                    }
                 }
-                tx.commit().await
             }
         }
     }
@@ -93,5 +90,5 @@ async fn written(write: &Lender<Sqlite>, works: &[&dyn Work]) -> Result<(), Stor
         batch.next_work();
         work.add_to(&mut batch)?;
     }
-    batch.commit(On::Sqlite(&mut lease)).await
+    batch.commit(&mut lease).await
 }

@@ -31,7 +31,7 @@ const REFRESH: Duration = Duration::from_secs(10);
 const TOKEN_LIFE: Duration = Duration::from_secs(3600);
 
 /// How long an answer waits for a decision to be stored. It is made all the same; the caller hears something meanwhile.
-const DECISION_PATIENCE: Duration = Duration::from_secs(3);
+pub(crate) const DECISION_PATIENCE: Duration = Duration::from_secs(3);
 
 /// How long an answer waits for rows that would only make it better.
 const ROWS_PATIENCE: Duration = Duration::from_secs(2);

@@ -131,7 +131,7 @@ struct NewEntry {
 
 impl Writing {
     /// Updates before inserts, so that an offer that ends makes room for the one that begins; each kind in the order of
-    /// its ids, calls before mediators before offers before parties, so that two decisions never wait for each other.
+    /// its ids, calls before mediators before offers before parties, so that two decisions seldom wait for each other.
     fn of(
         store: &Store,
         before: &Board,
@@ -182,27 +182,24 @@ impl Work for Writing {
         for mediator in &self.mediators {
             mediator_row::update(batch, mediator)?;
         }
-        // What ends makes room for what begins.
-        let (new, known): (Vec<_>, Vec<_>) = self.offers.iter().partition(|offer| offer.version == 0);
-        for offer in &known {
-            offer_row::update(batch, offer)?;
-        }
-        if !known.is_empty() && !new.is_empty() {
-            batch.after_that();
-        }
-        for offer in new {
-            offer_row::insert(batch, offer)?;
-        }
-        let (new, known): (Vec<_>, Vec<_>) = self.parties.iter().partition(|party| party.version == 0);
-        for party in &known {
-            party_row::update(batch, party)?;
-        }
-        if !known.is_empty() && !new.is_empty() {
-            batch.after_that();
-        }
-        for party in new {
-            party_row::insert(batch, party)?;
-        }
+        known_first(
+            batch,
+            &self.offers,
+            |offer| offer.version == 0,
+            |batch, offer| match offer.version {
+                0 => offer_row::insert(batch, offer),
+                _ => offer_row::update(batch, offer),
+            },
+        )?;
+        known_first(
+            batch,
+            &self.parties,
+            |party| party.version == 0,
+            |batch, party| match party.version {
+                0 => party_row::insert(batch, party),
+                _ => party_row::update(batch, party),
+            },
+        )?;
         for some in self.history.chunks(ENTRIES_AT_ONCE) {
             add_entries(batch, some)?;
         }
@@ -211,6 +208,23 @@ impl Work for Writing {
         }
         Ok(())
     }
+}
+
+/// Adds rows of which the new ones come last: what ends makes room for what begins.
+fn known_first<R>(
+    batch: &mut Batch,
+    rows: &[R],
+    is_new: impl Fn(&R) -> bool,
+    add: impl Fn(&mut Batch, &R) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
+    let known = rows.partition_point(|row| !is_new(row));
+    for (nth, row) in rows.iter().enumerate() {
+        if nth == known && known > 0 {
+            batch.after_that();
+        }
+        add(batch, row)?;
+    }
+    Ok(())
 }
 
 /// How many entries one statement writes; absent ones are NULL and leave nothing.

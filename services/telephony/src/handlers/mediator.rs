@@ -5,7 +5,7 @@ use crate::form::Form;
 use crate::lines::Line;
 use crate::reply::Reply;
 use crate::twiml::{Listen, Twiml, gather, hang_up, prompts, redirect};
-use crate::wire::Wire;
+use crate::wire::{DECISION_PATIENCE, Wire};
 use axum::Extension;
 use axum::extract::{Path, Query, State};
 use hotline::{Board, Call, CallState, Endpoint, Event, LegEnd, LegId, OfferId, OfferState, Part, Subject};
@@ -123,7 +123,8 @@ fn facts(wire: &Wire, board: &Board, offer: &OfferId) -> Facts {
 /// Acceptance: one compare-and-set. The winner joins the conference, everybody else is thanked.
 async fn accept(wire: &Wire, line: &Arc<Line>, offer: &OfferId, leg: &LegId) -> Twiml {
     let event = Event::MediatorAnswered { offer: offer.clone(), leg: leg.clone() };
-    let Some(outcome) = wire.tell(event).await else {
+    // Who picked up hears something in time. Should it be decided after all, the end of this leg undoes it.
+    let Ok(Some(outcome)) = tokio::time::timeout(DECISION_PATIENCE, wire.tell(event)).await else {
         return say_goodbye(wire, line, Text::ConnectionFailed, &line.language, &Facts::default());
     };
     let board = &outcome.board;
