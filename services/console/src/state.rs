@@ -190,7 +190,8 @@ impl State {
             error @ (DispatchError::Contended | DispatchError::Stopped) => Problem::internal(error),
         })?;
         outcome.result.map_err(|rejected| {
-            tracing::info!(%rejected, "a wish was refused");
+            // Two clicks, or one that came late: the page says so.
+            tracing::debug!(%rejected, "a wish was refused");
             Problem::Refused
         })
     }

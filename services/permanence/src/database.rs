@@ -29,6 +29,14 @@ pub async fn open(config: &Config) -> Result<Store, Failure> {
     })
 }
 
+/// Which database it is, without its password.
+pub fn name(config: &Config) -> String {
+    match file(config) {
+        Some(file) => format!("the file {}", std::path::absolute(&file).unwrap_or(file).display()),
+        None => "the PostgreSQL database of this configuration".to_owned(),
+    }
+}
+
 /// The file of an SQLite database; `None` for a server.
 pub fn file(config: &Config) -> Option<PathBuf> {
     let path = config.database.url.expose().strip_prefix("sqlite:")?;

@@ -243,8 +243,12 @@ fn the_first_administrator_is_made_here_listed_and_given_a_new_password() {
         good && text.contains("Aude Martin may sign in as `aude`") && text.contains("Password: "),
         "{text}"
     );
+    assert!(text.contains("/sign-in, once `permanence serve` runs on the file /"), "{text}");
+    assert!(!text.contains("They answer for no line"), "an administrator answers none: {text}");
     let (good, text) = run(&folder, &add, &[]);
     assert!(!good && text.contains("somebody signs in as `Aude` already"), "{text}");
+    let (good, text) = run(&folder, &["user", "add", "bao", "--name", "Bao", "--role", "mediator"], &[]);
+    assert!(good && text.contains("They answer for no line yet, since there is none"), "{text}");
     let (_, text) = run(&folder, &["user", "list"], &[]);
     assert!(text.contains("aude   administrator  yes       Aude Martin"), "{text}");
     let (good, text) = run(&folder, &["user", "reset", "aude"], &[]);

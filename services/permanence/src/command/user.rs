@@ -16,7 +16,7 @@ use crate::wiring;
 pub async fn run(config: &Config, command: &UserCommand) -> Result<(), Failure> {
     let store = wiring::open_store(config, true).await?;
     let done = match command {
-        UserCommand::Add(arguments) => add(&store, arguments).await,
+        UserCommand::Add(arguments) => add(config, &store, arguments).await,
         UserCommand::Reset { login, password_stdin } => reset(&store, login, *password_stdin).await,
         UserCommand::List => list(&store).await,
     };
@@ -24,7 +24,7 @@ pub async fn run(config: &Config, command: &UserCommand) -> Result<(), Failure> 
     done
 }
 
-async fn add(store: &Store, arguments: &AddArgs) -> Result<(), Failure> {
+async fn add(config: &Config, store: &Store, arguments: &AddArgs) -> Result<(), Failure> {
     let role = match arguments.role {
         cli::Role::Mediator => Role::Mediator,
         cli::Role::Coordinator => Role::Coordinator,
@@ -53,6 +53,16 @@ async fn add(store: &Store, arguments: &AddArgs) -> Result<(), Failure> {
         other => refused(&other),
     })?;
     println!("{} may sign in as `{}` ({}).", arguments.name, arguments.login.to_lowercase(), role.word());
+    println!(
+        "Where: {}/sign-in, once `permanence serve` runs on {}.",
+        config.public_base(),
+        database::name(config)
+    );
+    if account.abilities.is_some_and(|abilities| abilities.lines.is_empty()) {
+        println!(
+            "They answer for no line yet, since there is none: make one in the console, then choose it on their page."
+        );
+    }
     password.tell();
     Ok(())
 }

@@ -9,7 +9,7 @@ use std::time::Duration;
 pub enum RestError {
     #[error("the client for the provider could not be set up")]
     Setup(#[source] reqwest::Error),
-    #[error("the provider did not answer in time")]
+    #[error("the provider could not be reached, or did not answer in time")]
     Unreachable(#[source] reqwest::Error),
     #[error("the provider refused: HTTP {status}, code {code:?}")]
     Refused { status: u16, code: Option<u32>, after: Option<Duration> },
