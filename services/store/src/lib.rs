@@ -22,7 +22,8 @@
 //! To add a room: tables in the next file of `migrations/` (portable, see its head); a module with its row (`FromRow`),
 //! a handle `Rooms<'_>` and `Store::rooms()`; queries through the macros of `db`, one text for both databases, each
 //! function with a span named for what it does; then its story in `tests/contract`, which executes every query on both.
-//! Writes go through `store.begin()`, reads through `store.read()`. Where the databases must differ, one `match`.
+//! Writes go through `store.begin()`, reads through `store.read()`; what a call writes often (decisions, settled effects,
+//! sheets) is a `Work` and goes through `store.write(…)` in one trip. Where the databases must differ, one `match`.
 //!
 //! After a write that is no decision (a line's rules, a volunteer's abilities) tell the feed, and let `dispatch` decide
 //! `Event::Sweep` for the line: somebody may now be able to take a caller who waits.
