@@ -75,7 +75,7 @@ impl House {
             time_zone: "Europe/Paris".to_owned(),
             secure: false,
             telephones: Telephones::None,
-            flows: vec![flow, brief],
+            flows: vec![brief, flow],
             grace: Duration::from_secs(45),
         };
         let parts =

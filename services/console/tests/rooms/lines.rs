@@ -129,6 +129,7 @@ async fn a_new_line_is_refused_while_nobody_could_be_rung_and_put_into_service_w
     let house = House::build().await;
     let mut admin = house.browser("admin").await;
     let blank = admin.get("/admin/lines/new").await;
+    blank.says("<option value=\"accueil\" selected>");
     let box_of = blank.text.split("name=\"active\"").nth(1).unwrap().split('>').next().unwrap();
     assert!(!box_of.contains("checked"), "off until somebody is on it: {box_of}");
     let form = but(&[("name", "Ligne jeunes"), ("numbers", "01 99 00 00 09")]);

@@ -11,7 +11,7 @@ use super::overflow::Answer;
 use super::rules::{self, RULES};
 use super::topics::{self, Need};
 use crate::page::Page;
-use crate::state::State;
+use crate::state::{Flow, State};
 use crate::typed::{Typed, Wrong};
 use crate::words;
 
@@ -75,11 +75,19 @@ pub(super) struct RuleField {
     pub(super) unit: String,
 }
 
+/// The flow that leaves the line most ways open, whatever the files are called; the first of several.
+fn most_able(flows: &[Flow]) -> Option<&Flow> {
+    let ways = |flow: &&Flow| {
+        flow.overflows.len() + usize::from(flow.for_volunteers) + usize::from(!flow.blocked.is_empty())
+    };
+    flows.iter().rev().max_by_key(ways)
+}
+
 impl Form {
     /// For a new line: Solidarité Numérique's hours and the times that were seen to work. It answers no calls yet:
     /// nobody can be on it before it exists.
     pub(super) fn new(state: &State, page: &Page) -> Self {
-        let flow = state.settings().flows.first().map(|flow| flow.name.clone()).unwrap_or_default();
+        let flow = most_able(&state.settings().flows).map(|flow| flow.name.clone()).unwrap_or_default();
         let line = LineSettings {
             id: LineId::new(""),
             version: 0,
