@@ -22,6 +22,9 @@ const NET: Duration = Duration::from_secs(30);
 /// How often the calls are counted, and the lines looked at, for the metrics.
 const COUNT: Duration = Duration::from_secs(10);
 
+/// Between two looks for what dead nodes left: under load a round comes every few milliseconds.
+const DEAD: Duration = Duration::from_secs(1);
+
 /// The pause after a database that did not answer.
 const DATABASE_PAUSE: Duration = Duration::from_secs(1);
 
@@ -43,11 +46,16 @@ pub async fn run(hands: Dispatcher) {
     let mut swept = None;
     let mut latest = hands.now();
     let mut counted = None;
+    let mut looked_for_the_dead: Option<tokio::time::Instant> = None;
     let mut told = BTreeSet::new();
     loop {
-        if let Err(error) = round(&hands).await {
+        let for_the_dead = looked_for_the_dead.is_none_or(|at| at.elapsed() >= DEAD);
+        if let Err(error) = round(&hands, for_the_dead).await {
             wait_for_database(&error).await;
             continue;
+        }
+        if for_the_dead {
+            looked_for_the_dead = Some(tokio::time::Instant::now());
         }
         // A clock that was days ahead and is followed back leaves deadlines that nobody should wait for.
         let went_back = hands.now() < latest;
@@ -88,8 +96,8 @@ pub async fn run(hands: Dispatcher) {
     }
 }
 
-/// Everything that is due now, then when to look again.
-async fn round(hands: &Dispatcher) -> Result<(), DispatchError> {
+/// Everything that is due now, then when to look again. `for_the_dead`: what nodes left that are dead, too.
+async fn round(hands: &Dispatcher, for_the_dead: bool) -> Result<(), DispatchError> {
     let inner = &hands.inner;
     // What happened comes before what did not happen in time.
     hands.catch_up().await?;
@@ -107,8 +115,10 @@ async fn round(hands: &Dispatcher) -> Result<(), DispatchError> {
             break;
         }
     }
-    let mut claimed = inner.store.effects().claim_of_the_dead(hands.now()).await?;
-    claimed.extend(inner.store.effects().claim(hands.now(), EFFECTS).await?);
+    let mut claimed = inner.store.effects().claim(hands.now(), EFFECTS).await?;
+    if for_the_dead {
+        claimed.extend(inner.store.effects().claim_of_the_dead(hands.now()).await?);
+    }
     // What one node left and what came due may be of one call.
     claimed.sort_unstable_by(|a, b| a.id.cmp(&b.id));
     for claimed in claimed {
