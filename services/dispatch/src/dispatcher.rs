@@ -9,7 +9,7 @@ use crate::outcome::{DispatchError, Outcome};
 use crate::pace::Pace;
 use crate::turns::Turns;
 use crate::{meter, reconcile, timers};
-use hotline::{Board, Event, Mediator, Offer, Party, Rejected, Subject, Timestamp};
+use hotline::{Board, Event, Mediator, Offer, Party, Subject, Timestamp};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use store::{Clock, SaveError, Saved, Store};
@@ -198,10 +198,13 @@ impl Dispatcher {
     async fn decide_one(&self, event: &Event) -> Result<(Outcome, Vec<hotline::LineId>), DispatchError> {
         let begun = tokio::time::Instant::now();
         let dispatching = self.inner.store.dispatching();
+        if let Some(old) = self.known(event) {
+            return Ok((old, Vec::new()));
+        }
         let turn = self.inner.turns.next(event).await;
         // The same news may have been decided while this one waited for its turn.
-        if self.is_old(event) {
-            return Ok((Outcome { board: Board::default(), result: Err(Rejected::Stale) }, Vec::new()));
+        if let Some(old) = self.known(event) {
+            return Ok((old, Vec::new()));
         }
         // A look at a whole line sees its first only.
         let whole = matches!(event, Event::Sweep { .. });

@@ -3,6 +3,7 @@
 
 use crate::dispatcher::Dispatcher;
 use crate::meter;
+use crate::outcome::Outcome;
 use hotline::{Board, Event, Fact, Rejected};
 use std::collections::{HashSet, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -51,14 +52,13 @@ impl Known {
 }
 
 impl Dispatcher {
-    /// Whether this node knows without a look at the rows that the event changes nothing: for news whose answer does not
-    /// depend on the rows.
-    pub fn is_old(&self, event: &Event) -> bool {
-        let old = self.inner.known.makes_old(event);
-        if old {
-            meter::rejected(event, Rejected::Stale);
+    /// What came of an event that this node knows to change nothing, without a look at the rows.
+    pub(crate) fn known(&self, event: &Event) -> Option<Outcome> {
+        if !self.inner.known.makes_old(event) {
+            return None;
         }
-        old
+        meter::rejected(event, Rejected::Stale);
+        Some(Outcome { board: Board::default(), result: Err(Rejected::Stale) })
     }
 }
 

@@ -55,11 +55,11 @@ impl Batch {
         }
     }
 
-    /// What follows is another piece of work: a text is made of one decision, not of whichever came together.
+    /// What follows is another piece of work, committed with those before (SQLite): a text is made of one decision, not
+    /// of whichever came together.
     pub(crate) fn next_work(&mut self) {
-        match self {
-            Self::Sqlite(trips) => trips.next_trip(),
-            Self::Postgres(trips) => trips.next_trip(),
+        if let Self::Sqlite(trips) = self {
+            trips.next_trip();
         }
     }
 

@@ -1,4 +1,4 @@
-//! Two databases, one SQL text: an enum of native pools, and macros that run the same string on either.
+//! Two databases, one SQL text: an enum of native connections, and macros that run the same string on either.
 //!
 //! `$n` placeholders, `FromRow` and the types TEXT, BIGINT, DOUBLE PRECISION and BOOLEAN work natively on both. A read
 //! borrows a connection by [`Db::read`], a write a transaction by [`Db::begin`]; both lend [`On`], which is what the

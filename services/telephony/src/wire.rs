@@ -311,18 +311,6 @@ impl Wire {
         }
     }
 
-    /// Hands in news whose answer does not depend on the rows.
-    pub(crate) async fn note(&self, event: Event) {
-        if !self.is_old(&event) {
-            self.tell(event).await;
-        }
-    }
-
-    /// Whether the event is known to change nothing.
-    pub(crate) fn is_old(&self, event: &Event) -> bool {
-        self.inner.dispatcher.get().is_some_and(|dispatcher| dispatcher.is_old(event))
-    }
-
     /// The rows of a subject, `None` when they can't be read just now.
     pub(crate) async fn board(&self, subject: &hotline::Subject) -> Option<hotline::Board> {
         self.soon("the rows of a call", self.inner.dispatcher.get()?.board(subject)).await

@@ -37,23 +37,11 @@ impl Dispatcher {
             () = self.inner.stopping.cancelled() => {}
         }
         let ids = self.inner.done.take();
-        for round in 0.. {
-            match self.inner.store.effects().done(&ids, self.now()).await {
-                Ok(()) => break,
-                Err(error) => {
-                    tracing::warn!(
-                        error = &error as &dyn std::error::Error,
-                        effects = ids.len(),
-                        "what was done could not be noted yet"
-                    );
-                    if !self.wait_for_database(round).await {
-                        return;
-                    }
-                }
+        let effects = self.inner.store.effects();
+        if self.until_written("done", || effects.done(&ids, self.now())).await {
+            for id in &ids {
+                self.inner.lanes.forget(id);
             }
-        }
-        for id in &ids {
-            self.inner.lanes.forget(id);
         }
     }
 }

@@ -143,21 +143,34 @@ impl Dispatcher {
 
     /// Notes that the effect won't be done, also while the database stumbles.
     async fn give_up(&self, id: &EffectId, why: &'static str) {
-        for round in 0.. {
-            match self.inner.store.effects().give_up(id, self.now(), why).await {
+        let effects = self.inner.store.effects();
+        let given_up = || async {
+            match effects.give_up(id, self.now(), why).await {
                 // Another node was quicker: as good.
-                Ok(()) | Err(StoreError::Conflict) => return,
-                Err(error) => {
-                    tracing::warn!(
-                        error = &error as &dyn std::error::Error,
-                        "an effect is given up and could not be settled yet"
-                    );
-                    if !self.wait_for_database(round).await {
-                        return;
-                    }
-                }
+                Err(StoreError::Conflict) => Ok(()),
+                other => other,
+            }
+        };
+        self.until_written(why, given_up).await;
+    }
+
+    /// Notes what became of effects, as often as it takes. False when the node stops before.
+    async fn until_written<W>(&self, came: &'static str, write: impl Fn() -> W) -> bool
+    where
+        W: Future<Output = Result<(), StoreError>>,
+    {
+        for round in 0.. {
+            let Err(error) = write().await else { return true };
+            tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                came,
+                "what became of an effect could not be noted yet"
+            );
+            if !self.wait_for_database(round).await {
+                break;
             }
         }
+        false
     }
 
     /// False when the node stops meanwhile.

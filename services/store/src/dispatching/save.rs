@@ -182,24 +182,8 @@ impl Work for Writing {
         for mediator in &self.mediators {
             mediator_row::update(batch, mediator)?;
         }
-        known_first(
-            batch,
-            &self.offers,
-            |offer| offer.version == 0,
-            |batch, offer| match offer.version {
-                0 => offer_row::insert(batch, offer),
-                _ => offer_row::update(batch, offer),
-            },
-        )?;
-        known_first(
-            batch,
-            &self.parties,
-            |party| party.version == 0,
-            |batch, party| match party.version {
-                0 => party_row::insert(batch, party),
-                _ => party_row::update(batch, party),
-            },
-        )?;
+        known_first(batch, &self.offers, |offer| offer.version, offer_row::insert, offer_row::update)?;
+        known_first(batch, &self.parties, |party| party.version, party_row::insert, party_row::update)?;
         for some in self.history.chunks(ENTRIES_AT_ONCE) {
             add_entries(batch, some)?;
         }
@@ -210,21 +194,20 @@ impl Work for Writing {
     }
 }
 
-/// Adds rows of which the new ones come last: what ends makes room for what begins.
+/// Adds rows of which the new ones (version 0) come last: what ends makes room for what begins.
 fn known_first<R>(
     batch: &mut Batch,
     rows: &[R],
-    is_new: impl Fn(&R) -> bool,
-    add: impl Fn(&mut Batch, &R) -> Result<(), StoreError>,
+    version: impl Fn(&R) -> i64,
+    insert: impl Fn(&mut Batch, &R) -> Result<(), StoreError>,
+    update: impl Fn(&mut Batch, &R) -> Result<(), StoreError>,
 ) -> Result<(), StoreError> {
-    let known = rows.partition_point(|row| !is_new(row));
-    for (nth, row) in rows.iter().enumerate() {
-        if nth == known && known > 0 {
-            batch.after_that();
-        }
-        add(batch, row)?;
+    let (known, new) = rows.split_at(rows.partition_point(|row| version(row) != 0));
+    known.iter().try_for_each(|row| update(batch, row))?;
+    if !known.is_empty() && !new.is_empty() {
+        batch.after_that();
     }
-    Ok(())
+    new.iter().try_for_each(|row| insert(batch, row))
 }
 
 /// How many entries one statement writes; absent ones are NULL and leave nothing.

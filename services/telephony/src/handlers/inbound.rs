@@ -57,9 +57,6 @@ pub async fn status(State(wire): State<Wire>, Extension(form): Extension<Form>) 
 
 /// Tells it; false when nobody knows the call.
 async fn is_of_a_call(wire: &Wire, ended: &Event) -> bool {
-    if wire.is_old(ended) {
-        return true;
-    }
     let outcome = wire.tell(ended.clone()).await;
     outcome.is_none_or(|outcome| outcome.result != Err(Rejected::UnknownCall))
 }

@@ -172,7 +172,7 @@ pub async fn after(
     let offer = OfferId(offer);
     let leg = form.leg()?;
     if form.is_over() {
-        wire.note(Event::MediatorLegEnded { offer, leg, why: LegEnd::HungUp }).await;
+        wire.tell(Event::MediatorLegEnded { offer, leg, why: LegEnd::HungUp }).await;
         return Ok(Twiml::new());
     }
     let Some(line) = wire.line_of(words.line().as_ref(), &form) else { return Ok(no_line(&wire)) };
@@ -195,7 +195,7 @@ pub async fn status(
     let (offer, leg) = (OfferId(offer), form.leg()?);
     let why = match form.get("CallStatus") {
         Some("queued" | "initiated" | "ringing") => {
-            wire.note(Event::RingPlaced { offer, leg }).await;
+            wire.tell(Event::RingPlaced { offer, leg }).await;
             return Ok(Twiml::new());
         }
         Some("completed") => {
@@ -211,7 +211,7 @@ pub async fn status(
         _ => return Ok(Twiml::new()),
     };
     wire.legs().ended(&leg);
-    wire.note(Event::MediatorLegEnded { offer, leg, why }).await;
+    wire.tell(Event::MediatorLegEnded { offer, leg, why }).await;
     Ok(Twiml::new())
 }
 

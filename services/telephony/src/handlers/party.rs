@@ -42,7 +42,7 @@ pub async fn after(
     Extension(form): Extension<Form>,
 ) -> Reply {
     let leg = form.leg()?;
-    wire.note(Event::PartyLegEnded { party: PartyId(party), leg, why: LegEnd::HungUp }).await;
+    wire.tell(Event::PartyLegEnded { party: PartyId(party), leg, why: LegEnd::HungUp }).await;
     Ok(Twiml::new().then(hang_up()))
 }
 
@@ -55,7 +55,7 @@ pub async fn status(
     let (party, leg) = (PartyId(party), form.leg()?);
     let why = match form.get("CallStatus") {
         Some("queued" | "initiated" | "ringing") => {
-            wire.note(Event::PartyRung { party, leg }).await;
+            wire.tell(Event::PartyRung { party, leg }).await;
             return Ok(Twiml::new());
         }
         Some("completed") => LegEnd::HungUp,
@@ -64,7 +64,7 @@ pub async fn status(
         Some("failed") => LegEnd::Failed,
         _ => return Ok(Twiml::new()),
     };
-    wire.note(Event::PartyLegEnded { party, leg, why }).await;
+    wire.tell(Event::PartyLegEnded { party, leg, why }).await;
     Ok(Twiml::new())
 }
 
@@ -75,7 +75,7 @@ pub async fn sorry(
     Extension(form): Extension<Form>,
 ) -> Reply {
     let leg = form.leg()?;
-    wire.note(Event::PartyLegEnded { party: PartyId(party), leg, why: LegEnd::Failed }).await;
+    wire.tell(Event::PartyLegEnded { party: PartyId(party), leg, why: LegEnd::Failed }).await;
     Ok(goodbye(&wire, &form, Text::ApologyGoodbye))
 }
 

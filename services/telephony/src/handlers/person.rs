@@ -154,7 +154,7 @@ pub async fn status(
             wire.tell(Event::CallerRung { call, leg }).await;
         }
         Some("completed") => {
-            wire.note(Event::CallerLegEnded { call, leg }).await;
+            wire.tell(Event::CallerLegEnded { call, leg }).await;
         }
         Some("busy" | "no-answer" | "failed" | "canceled") => {
             // First who it is about: this may be the first we hear of the leg.

@@ -198,7 +198,7 @@ pub async fn left(
     };
     let result = form.get("QueueResult").unwrap_or_default();
     if result == "hangup" || form.is_over() {
-        wire.note(Event::CallerLegEnded { call: caller.call, leg: caller.leg }).await;
+        wire.tell(Event::CallerLegEnded { call: caller.call, leg: caller.leg }).await;
         return Ok(Twiml::new());
     }
     if matches!(result, "redirected" | "redirected-from-bridged" | "bridged" | "bridging-in-process") {

@@ -81,7 +81,7 @@ pub async fn join(
 ) -> Reply {
     let (call, leg) = (CallId::new(call), form.leg()?);
     if form.is_over() {
-        wire.note(Event::CallerLegEnded { call, leg }).await;
+        wire.tell(Event::CallerLegEnded { call, leg }).await;
         return Ok(Twiml::new());
     }
     let board = wire.board(&Subject::Call(call.clone())).await.unwrap_or_default();
@@ -109,7 +109,7 @@ pub async fn after(
 ) -> Reply {
     let (call, leg) = (CallId::new(call), form.leg()?);
     if form.is_over() {
-        wire.note(Event::CallerLegEnded { call, leg }).await;
+        wire.tell(Event::CallerLegEnded { call, leg }).await;
         return Ok(Twiml::new());
     }
     let outcome = wire.tell(Event::CallerLeftConference { call: call.clone(), leg }).await;
